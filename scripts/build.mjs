@@ -1,0 +1,28 @@
+// Turns the TypeScript sources into dist/, file by file: `npm start` and `npm test` run it first, so it must be quick.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const dist = path.join(root, 'dist');
+
+const sources = ['src', 'workers'].flatMap((folder) =>
+  fs
+    .readdirSync(path.join(root, folder), { recursive: true })
+    .map((name) => path.join(root, folder, String(name)))
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
+);
+
+fs.rmSync(dist, { recursive: true, force: true });
+await build({
+  entryPoints: sources,
+  outbase: root,
+  outdir: dist,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+});
+fs.cpSync(path.join(root, 'src/database/migrations'), path.join(dist, 'src/database/migrations'), { recursive: true });

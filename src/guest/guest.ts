@@ -1,0 +1,72 @@
+// The contract between the code that loads game modules inside a worker thread (this folder) and its two users: the
+// match loop (match workers) and the call runner (module workers).
+import type { MessagePort } from 'node:worker_threads';
+import type { MatchHandler } from '../match/loop/match-handler.js';
+
+/** What a worker thread is told at start; everything in it can be cloned or transferred. */
+export interface GuestOptions {
+  /** Absolute path of `runtime.path`; '' means no modules. */
+  readonly path: string;
+  /** `runtime.js_entrypoint`, relative to `path`; '' means every module found. */
+  readonly entrypoint: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly node: string;
+  readonly version: string;
+  /** Whether each match of a compatible bundle gets a module instance of its own. */
+  readonly matchIsolation: 'match' | 'shared';
+  /** Synchronous nk calls: a request goes out on `syncPort`, the thread sleeps on `syncSignal` until its answer is there. */
+  readonly syncPort: MessagePort;
+  readonly syncSignal: SharedArrayBuffer;
+  /** nk calls that return promises, and everything that awaits no answer (log lines, metrics). */
+  readonly asyncPort: MessagePort;
+}
+
+/** Names of everything the modules registered; the functions themselves stay in the workers. */
+export interface Registrations {
+  readonly rpcs: readonly string[];
+  readonly matches: readonly string[];
+  /** API method names with a before or after hook, such as 'UpdateAccount'. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  /** Envelope names as modules write them, such as 'ChannelMessageSend'. */
+  readonly rtBefore: readonly string[];
+  readonly rtAfter: readonly string[];
+  /** Other registrations by their name without 'register', such as 'MatchmakerMatched' or 'Shutdown'. */
+  readonly events: readonly string[];
+  readonly storageIndexes: readonly StorageIndexRegistration[];
+}
+
+export interface StorageIndexRegistration {
+  readonly name: string;
+  readonly collection: string;
+  readonly key: string;
+  readonly fields: readonly string[];
+  readonly sortableFields: readonly string[];
+  readonly maxEntries: number;
+  readonly indexOnly: boolean;
+}
+
+/** A handler with the nk and logger it is to be called with. */
+export interface MatchInstance {
+  readonly handler: MatchHandler;
+  readonly nk: object;
+  readonly logger: object;
+}
+
+/** The modules of one worker thread, loaded. */
+export interface Guest {
+  readonly registrations: Registrations;
+  /** A fresh instance for one match; undefined where no module registered NAME. LABELS go on its log lines. */
+  createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined;
+  /** Runs an RPC, a hook or an event: KIND and NAME as in Registrations. Sync for bundles, a promise for native ones. */
+  call(request: GuestCall): unknown;
+}
+
+export interface GuestCall {
+  readonly kind: 'rpc' | 'before' | 'after' | 'rtBefore' | 'rtAfter' | 'event';
+  readonly name: string;
+  /** The `ctx` fields of this call, `env`, `node` and `version` left out. */
+  readonly ctx: Readonly<Record<string, unknown>>;
+  /** What follows ctx, logger and nk. */
+  readonly args: readonly unknown[];
+}
