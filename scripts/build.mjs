@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 
-const sources = ['src', 'workers'].flatMap((folder) =>
+const sources = ['src', 'workers', 'bench'].flatMap((folder) =>
   fs
     .readdirSync(path.join(root, folder), { recursive: true })
     .map((name) => path.join(root, folder, String(name)))
@@ -26,3 +26,16 @@ await build({
   logLevel: 'warning',
 });
 fs.cpSync(path.join(root, 'src/database/migrations'), path.join(dist, 'src/database/migrations'), { recursive: true });
+
+const page = path.join(root, 'examples/arena/page');
+const builtPage = path.join(dist, 'page');
+await build({
+  entryPoints: [path.join(page, 'main.ts')],
+  outdir: builtPage,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'warning',
+});
+for (const name of ['index.html', 'style.css']) fs.copyFileSync(path.join(page, name), path.join(builtPage, name));

@@ -1,0 +1,94 @@
+// npm run bench:load -- WORKLOAD --url http://127.0.0.1:7350 --pid PID: loads a Nakama-compatible server on this
+// machine and prints what that costs it. The server must run bench/load/module.js as its module.
+import { parseArgs } from 'node:util';
+import { createTarget, type LoadOptions, type Target } from './target.js';
+import { connect } from './workloads/connect.js';
+import { authoritativeMatch, emptyMatches, relayedMatch } from './workloads/matches.js';
+import { accountRead, authenticate, register, rpcEcho } from './workloads/requests.js';
+
+const workloads: Record<string, (target: Target) => Promise<object>> = {
+  connect,
+  register,
+  authenticate,
+  'account-read': accountRead,
+  'rpc-echo': rpcEcho,
+  'relayed-match': relayedMatch,
+  'authoritative-match': authoritativeMatch,
+  'empty-matches': emptyMatches,
+};
+
+const usage = `usage: npm run bench:load -- WORKLOAD [options]
+
+Workloads: ${Object.keys(workloads).join(', ')}
+
+  --url URL            the server, on this machine      (http://127.0.0.1:7350)
+  --pid PID[,PID]      whose CPU and memory to measure  (none: only latencies)
+  --clients N          players, or empty matches        (100)
+  --seconds S          how long to measure              (10)
+  --warmup S           traffic before measuring         (8)
+  --rate HZ            messages a second and player     (2)
+  --per-match N        players in a match               (10)
+  --tick HZ            tick rate of the matches         (10)
+  --concurrency N      HTTP requests under way at once  (32)
+  --key KEY            the server key                   (defaultkey)
+  --json               print one line of JSON instead of a table`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:7350' },
+    pid: { type: 'string', default: '' },
+    clients: { type: 'string', default: '100' },
+    seconds: { type: 'string', default: '10' },
+    warmup: { type: 'string', default: '8' },
+    rate: { type: 'string', default: '2' },
+    'per-match': { type: 'string', default: '10' },
+    tick: { type: 'string', default: '10' },
+    concurrency: { type: 'string', default: '32' },
+    key: { type: 'string', default: 'defaultkey' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function readOptions(): LoadOptions {
+  const url = new URL(values.url);
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+    throw new Error('The server must run on this machine.');
+  return {
+    url,
+    pids: values.pid.split(',').filter(Boolean).map(Number),
+    clients: Number(values.clients),
+    seconds: Number(values.seconds),
+    warmupSeconds: Number(values.warmup),
+    rateHz: Number(values.rate),
+    playersPerMatch: Number(values['per-match']),
+    tickRateHz: Number(values.tick),
+    concurrency: Number(values.concurrency),
+    serverKey: values.key,
+  };
+}
+
+const rounded = (figures: object) =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Number(value.toPrecision(4)) : value,
+    ]),
+  );
+
+async function run(): Promise<number> {
+  const workload = workloads[positionals[0] ?? ''];
+  if (values.help || !workload) {
+    console.log(usage);
+    return values.help ? 0 : 2;
+  }
+  const target = createTarget(readOptions());
+  const figures = rounded(await workload(target));
+  target.http.close();
+  if (values.json) console.log(JSON.stringify({ workload: positionals[0], ...figures }));
+  else console.table(figures);
+  return 0;
+}
+
+process.exit(await run());
