@@ -1,0 +1,106 @@
+import { StatusError, toStatusError } from '../base/status-error.js';
+import type { Session } from '../session/session.js';
+import { closeCodes } from '../transport/close-codes.js';
+import { decodeEnvelope, encodeEnvelope, envelopeKind } from '../wire/codec.js';
+import { type Envelope, ErrorCode } from '../wire/gen/realtime.js';
+import type { Init } from '../wire/well-known.js';
+import { createHookedCall } from './hooked-call.js';
+import { realtimeHandlers } from './index.js';
+import { createFastMatchData } from './match-data-send.js';
+import { RealtimeError } from './realtime-error.js';
+import type { EnvelopeKind, RealtimeDeps, RealtimeHandler } from './realtime-handler.js';
+
+/** Messages of one session that may wait behind one that is being answered. */
+const maxWaiting = 1024;
+
+export interface EnvelopeDispatcher {
+  /** The way in for everything SESSION sends; messages are answered one after the other, in the order they came. */
+  open(session: Session): { receive(data: Buffer, binary: boolean): void; close(): void };
+}
+
+export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher {
+  const fastMatchData = createFastMatchData(deps);
+  const hookedCall = createHookedCall(deps);
+
+  async function answer(session: Session, envelope: Envelope, kind: EnvelopeKind): Promise<void> {
+    const reply = (message: Init<Envelope>) => send(session, { ...message, cid: envelope.cid });
+    try {
+      const result = await hookedCall(session, envelope, kind, handlerOf(kind));
+      if (result && (envelope.cid !== '' || Object.keys(result).length > 0)) reply(result);
+    } catch (thrown) {
+      const { code, message, cause } = toRealtimeError(thrown);
+      if (cause) deps.logger.error('a realtime message failed', { kind, sessionId: session.id, error: cause });
+      reply({ error: { code, message } });
+    }
+  }
+
+  function open(session: Session) {
+    const waiting: Buffer[] = [];
+    let isAnswering = false;
+    let isClosed = false;
+
+    function close(): void {
+      isClosed = true;
+      waiting.length = 0;
+    }
+
+    function refuse(code: (typeof closeCodes)[keyof typeof closeCodes]): void {
+      close();
+      session.connection.close(code);
+    }
+
+    function receive(data: Buffer, binary: boolean): void {
+      if (isClosed) return;
+      if (binary !== (session.connection.format === 'protobuf')) return refuse(closeCodes.wrongMessageType);
+      if (!isAnswering) return handle(data);
+      if (waiting.length >= maxWaiting) return refuse(closeCodes.tooManyMessages);
+      waiting.push(data);
+    }
+
+    function handle(data: Buffer): void {
+      if (fastMatchData(session, data)) return;
+      const request = read(session, data);
+      if (!request) return refuse(closeCodes.protocolError);
+      isAnswering = true;
+      void answer(session, request.envelope, request.kind).then(proceed);
+    }
+
+    function proceed(): void {
+      isAnswering = false;
+      while (!isClosed && !isAnswering && waiting.length > 0) handle(waiting.shift()!);
+    }
+
+    return { receive, close };
+  }
+
+  return { open };
+}
+
+/** The envelope in DATA with the one kind a client may send; undefined where there is none. */
+function read(session: Session, data: Buffer): { envelope: Envelope; kind: EnvelopeKind } | undefined {
+  try {
+    const envelope = decodeEnvelope(session.connection.format, data);
+    const kind = envelopeKind(envelope);
+    return kind !== undefined && kind in realtimeHandlers ? { envelope, kind } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function handlerOf(kind: EnvelopeKind): RealtimeHandler<EnvelopeKind> {
+  const handler = realtimeHandlers[kind] as RealtimeHandler<EnvelopeKind> | null | undefined;
+  if (handler) return handler;
+  throw new RealtimeError(ErrorCode.UNRECOGNIZED_PAYLOAD, `This server does not offer '${kind}' yet.`);
+}
+
+function send({ connection }: Session, envelope: Init<Envelope>): void {
+  const payload = encodeEnvelope(connection.format, envelope);
+  connection.send({ payload, binary: connection.format === 'protobuf', reliable: true });
+}
+
+function toRealtimeError(thrown: unknown): { code: number; message: string; cause?: unknown } {
+  if (thrown instanceof RealtimeError) return thrown;
+  const error = toStatusError(thrown);
+  const code = thrown instanceof StatusError ? ErrorCode.BAD_INPUT : ErrorCode.RUNTIME_EXCEPTION;
+  return { code, message: error.message, cause: error.cause };
+}

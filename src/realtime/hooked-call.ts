@@ -1,0 +1,66 @@
+import type { Session } from '../session/session.js';
+import { lookupType } from '../wire/codec.js';
+import { type Envelope, ErrorCode } from '../wire/gen/realtime.js';
+import { fromJson, toJson } from '../wire/json.js';
+import type { Init } from '../wire/well-known.js';
+import { RealtimeError } from './realtime-error.js';
+import type { EnvelopeKind, RealtimeDeps, RealtimeHandler } from './realtime-handler.js';
+import { sessionContext } from './session-context.js';
+
+type HookedCall = (
+  session: Session,
+  envelope: Envelope,
+  kind: EnvelopeKind,
+  handler: RealtimeHandler<EnvelopeKind>,
+) => Promise<Init<Envelope> | undefined>;
+
+/** The name that modules know a kind by: 'match_join' is 'MatchJoin'. */
+export function hookName(kind: EnvelopeKind): string {
+  return kind.replace(/(?:^|_)([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * Calls the modules' hooks around a handler. A before hook sees and may change the whole envelope, stops it by
+ * throwing, or drops it by answering nothing; an after hook sees the answer and what was asked.
+ */
+export function createHookedCall(deps: RealtimeDeps): HookedCall {
+  const { runtime, logger } = deps;
+  const envelopeType = lookupType('nakama.realtime.Envelope');
+  const before = new Set(runtime.registrations.rtBefore);
+  const after = new Set(runtime.registrations.rtAfter);
+
+  async function runBefore(name: string, session: Session, envelope: Envelope): Promise<Envelope> {
+    const asked = toJson(envelopeType, envelope, { names: 'camel' }) as Record<string, unknown>;
+    const result = await runtime
+      .rtBefore(name, { executionMode: 'before', ...sessionContext(session) }, asked)
+      .catch((cause: Error) => {
+        throw new RealtimeError(ErrorCode.RUNTIME_FUNCTION_EXCEPTION, cause.message, { cause });
+      });
+    if (result === null) {
+      throw new RealtimeError(ErrorCode.UNRECOGNIZED_PAYLOAD, 'A module has turned this message off.');
+    }
+    return fromJson(envelopeType, result, { unknown: 'ignore' }) as unknown as Envelope;
+  }
+
+  function runAfter(name: string, session: Session, output: Init<Envelope> | undefined, input: Envelope): void {
+    const plain = (value: object) => toJson(envelopeType, value, { names: 'camel' }) as Record<string, unknown>;
+    runtime
+      .rtAfter(
+        name,
+        { executionMode: 'after', ...sessionContext(session) },
+        output ? plain(output) : null,
+        plain(input),
+      )
+      .catch((error: unknown) => logger.error('an after hook failed', { hook: name, error }));
+  }
+
+  return async (session, envelope, kind, handler) => {
+    const name = hookName(kind);
+    const input = before.has(name) ? await runBefore(name, session, envelope) : envelope;
+    const message = input[kind];
+    if (!message) throw new RealtimeError(ErrorCode.MISSING_PAYLOAD, `The before hook of ${name} returned no ${kind}.`);
+    const output = await handler(deps, session, message as never);
+    if (after.has(name)) runAfter(name, session, output, input);
+    return output;
+  };
+}
