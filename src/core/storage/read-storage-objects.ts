@@ -1,0 +1,41 @@
+import type { Queryable } from '../../database/database.js';
+import type { StorageObject } from '../../wire/gen/api.js';
+import type { Init } from '../../wire/well-known.js';
+import { STORAGE_COLUMNS, type StorageRow, toStorageObjectMessage } from './storage-object.js';
+import { checkStorageObjectId, type StorageObjectId, storageObjectName } from './storage-rules.js';
+
+// The permissions in this text are those of ReadPermission.
+const selectObjects = {
+  name: 'storage_read',
+  text: `select ${STORAGE_COLUMNS}
+    from unnest($1::text[], $2::text[], $3::uuid[]) as wanted(collection, key, user_id)
+    join storage s on s.collection = wanted.collection and s.key = wanted.key and s.user_id = wanted.user_id
+    where $4::uuid is null or s.read = 2 or (s.read = 1 and s.user_id = $4::uuid)`,
+};
+
+export interface ReadStorageObjectsArgs {
+  /** The player who reads; null for the server, which may read everything. */
+  readonly callerId: string | null;
+  readonly objectIds: readonly StorageObjectId[];
+}
+
+/**
+ * The objects that exist and may be read, each once, in the order in which they were asked for. Throws INVALID_ARGUMENT for
+ * an id that no object can have.
+ */
+export async function readStorageObjects(
+  db: Queryable,
+  { callerId, objectIds }: ReadStorageObjectsArgs,
+): Promise<Init<StorageObject>[]> {
+  for (const id of objectIds) checkStorageObjectId(id);
+  const wanted = new Map(objectIds.map((id) => [storageObjectName(id), id]));
+  if (wanted.size === 0) return [];
+  const ids = [...wanted.values()];
+  const columns = [ids.map((id) => id.collection), ids.map((id) => id.key), ids.map((id) => id.userId)];
+  const { rows } = await db.query<StorageRow>(selectObjects, [...columns, callerId]);
+  const found = new Map(rows.map((row) => [storageObjectName({ ...row, userId: row.user_id }), row]));
+  return [...wanted.keys()].flatMap((name) => {
+    const row = found.get(name);
+    return row ? [toStorageObjectMessage(row)] : [];
+  });
+}
