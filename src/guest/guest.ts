@@ -19,10 +19,26 @@ export interface GuestOptions {
   readonly syncSignal: SharedArrayBuffer;
   /** nk calls that return promises, and everything that awaits no answer (log lines, metrics). */
   readonly asyncPort: MessagePort;
+  /** What `findModules` found, so that not every thread searches and compiles anew. Searched for where absent. */
+  readonly modules?: readonly ModuleSource[];
+  /** Lines below this level are not even formatted. */
+  readonly logLevel?: LogLevel;
+  /** What `initializer.getConfig()` answers. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One module, ready to be evaluated. */
+export type ModuleSource =
+  /** A classic script in Nakama's form. */
+  | { readonly kind: 'bundle'; readonly file: string; readonly source: string }
+  /** An ES module: FILE is what was written, URL what it was compiled to. */
+  | { readonly kind: 'native'; readonly file: string; readonly url: string };
 
 /** Names of everything the modules registered; the functions themselves stay in the workers. */
 export interface Registrations {
+  /** In lower case. */
   readonly rpcs: readonly string[];
   readonly matches: readonly string[];
   /** API method names with a before or after hook, such as 'UpdateAccount'. */
@@ -56,14 +72,22 @@ export interface MatchInstance {
 /** The modules of one worker thread, loaded. */
 export interface Guest {
   readonly registrations: Registrations;
+  /** Whether an ES module is among them: such need the event loop of their thread, bundles do not. */
+  readonly hasNativeModules: boolean;
+  /** The modules' `ctx.env`: one frozen object for all contexts. */
+  readonly env: Readonly<Record<string, string>>;
   /** A fresh instance for one match; undefined where no module registered NAME. LABELS go on its log lines. */
   createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined;
   /** Runs an RPC, a hook or an event: KIND and NAME as in Registrations. Sync for bundles, a promise for native ones. */
   call(request: GuestCall): unknown;
+  /** Hands waiting log lines to the main thread now rather than at the end of the turn. */
+  flush(): void;
 }
 
+export type CallKind = 'rpc' | 'before' | 'after' | 'rtBefore' | 'rtAfter' | 'event';
+
 export interface GuestCall {
-  readonly kind: 'rpc' | 'before' | 'after' | 'rtBefore' | 'rtAfter' | 'event';
+  readonly kind: CallKind;
   readonly name: string;
   /** The `ctx` fields of this call, `env`, `node` and `version` left out. */
   readonly ctx: Readonly<Record<string, unknown>>;

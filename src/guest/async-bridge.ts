@@ -1,0 +1,103 @@
+import type { MessagePort } from 'node:worker_threads';
+import { nativeError } from './nk-error.js';
+import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';
+import { unclonable } from './sync-bridge.js';
+
+export interface AsyncBridge {
+  /** Runs an nk function on the main thread. */
+  call(name: string, args: readonly unknown[], init?: InitCall): Promise<unknown>;
+  /** Takes a line along with what leaves this turn; drops it where the main thread is behind. */
+  log(line: LogLine): void;
+  flush(): void;
+}
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+const MAX_LINES_A_MESSAGE = 500;
+/** Messages with lines that the main thread has not written yet. */
+const MAX_UNWRITTEN = 4;
+
+export function createAsyncBridge(port: MessagePort): AsyncBridge {
+  const waiting = new Map<number, Waiting>();
+  let calls: NkRequest[] = [];
+  let lines: LogLine[] = [];
+  let droppedLines = 0;
+  let unwritten = 0;
+  let lastId = 0;
+  let scheduled = false;
+
+  port.on('message', ({ replies, written }: AsyncAnswer) => {
+    unwritten -= written ?? 0;
+    for (const [id, ok, value] of replies ?? []) settle(id, ok, value);
+    if (lines.length > 0) schedule();
+  });
+  port.on('close', () => {
+    for (const { reject } of waiting.values()) reject(new Error('The server is shutting down.'));
+    waiting.clear();
+  });
+  // Waiting for messages alone must not keep a thread alive.
+  port.unref();
+
+  function settle(id: number, ok: boolean, value: unknown): void {
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) port.unref();
+    if (ok) call?.resolve(value);
+    else call?.reject(nativeError(value as WireError));
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
+  }
+
+  function takeLines(): Pick<AsyncMessage, 'lines' | 'droppedLines'> {
+    if (lines.length === 0 || unwritten >= MAX_UNWRITTEN) return {};
+    const taken = { lines, ...(droppedLines > 0 ? { droppedLines } : {}) };
+    lines = [];
+    droppedLines = 0;
+    unwritten++;
+    return taken;
+  }
+
+  function flush(): void {
+    scheduled = false;
+    const message: AsyncMessage = { ...(calls.length > 0 ? { calls } : {}), ...takeLines() };
+    calls = [];
+    if (message.calls || message.lines) port.postMessage(message);
+  }
+
+  return {
+    call(name, args, init) {
+      const id = ++lastId;
+      const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
+      return new Promise((resolve, reject) => {
+        try {
+          // Copied now: the caller may change its arguments after the call, and one that cannot be copied fails alone.
+          calls.push(structuredClone(request) as NkRequest);
+        } catch (cause) {
+          reject(unclonable(name, cause));
+          return;
+        }
+        if (waiting.size === 0) port.ref();
+        waiting.set(id, { resolve, reject });
+        schedule();
+      });
+    },
+
+    log(line) {
+      if (lines.length >= MAX_LINES_A_MESSAGE) {
+        droppedLines++;
+        return;
+      }
+      lines.push(line);
+      schedule();
+    },
+
+    flush,
+  };
+}

@@ -1,0 +1,207 @@
+// What native modules import as 'tickwire/runtime'. Small and without imports that run, since it is compiled into them.
+import type {
+  MatchDispatcher,
+  MatchHandler,
+  MatchMessage,
+  MatchPresence,
+  MaybePromise,
+} from '../match/loop/match-handler.js';
+import type { GuestLogger } from './guest-logger.js';
+import type { Nk } from './nk-interface.js';
+
+export type { Nk } from './nk-interface.js';
+export type { GuestLogger as Logger, MatchDispatcher, MatchMessage, MatchPresence };
+
+/** What a function learns of its caller and of the server. */
+export interface Context {
+  readonly env: Readonly<Record<string, string>>;
+  readonly executionMode: string;
+  readonly node: string;
+  readonly version: string;
+  readonly headers?: Readonly<Record<string, string[]>>;
+  readonly queryParams?: Readonly<Record<string, string[]>>;
+  readonly userId?: string;
+  readonly username?: string;
+  readonly vars?: Readonly<Record<string, string>>;
+  /** When the caller's session ends, seconds since 1970. */
+  readonly userSessionExp?: number;
+  readonly sessionId?: string;
+  readonly clientIp?: string;
+  readonly clientPort?: string;
+  readonly lang?: string;
+}
+
+export interface MatchContext extends Omit<Context, 'executionMode'> {
+  readonly matchId: string;
+  readonly matchNode: string;
+  readonly matchLabel: string;
+  readonly matchTickRate: number;
+}
+
+/** Answers a call by a client or a server; what it throws becomes the caller's error. */
+export type Rpc = (
+  ctx: Context,
+  logger: GuestLogger,
+  nk: Nk,
+  payload: string,
+) => // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing answers ''.
+MaybePromise<string | undefined | void>;
+/** Sees a request first: returns it, changed or not, or null to refuse it. */
+// biome-ignore lint/suspicious/noExplicitAny: requests differ from hook to hook.
+export type BeforeHook<T = any> = (
+  ctx: Context,
+  logger: GuestLogger,
+  nk: Nk,
+  request: T,
+) => // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing refuses the request.
+MaybePromise<T | null | undefined | void>;
+/** Sees a request that was answered, with its answer. */
+// biome-ignore lint/suspicious/noExplicitAny: requests differ from hook to hook.
+export type AfterHook<T = any, R = any> = (
+  ctx: Context,
+  logger: GuestLogger,
+  nk: Nk,
+  answer: T,
+  request: R,
+) => MaybePromise<void>;
+// biome-ignore lint/suspicious/noExplicitAny: arguments differ from event to event.
+export type EventHandler = (ctx: Context, logger: GuestLogger, nk: Nk, ...args: any[]) => unknown;
+
+export interface StorageIndex {
+  readonly name: string;
+  readonly collection: string;
+  readonly key?: string;
+  readonly fields: readonly string[];
+  readonly sortableFields?: readonly string[];
+  readonly maxEntries: number;
+  readonly indexOnly?: boolean;
+}
+
+/** Everything that a module answers to. Names are those of Nakama's `register…` functions without that word. */
+export interface ModuleDefinition {
+  readonly rpcs?: Readonly<Record<string, Rpc>>;
+  readonly matches?: Readonly<Record<string, MatchHandler>>;
+  /** By API method, such as `UpdateAccount`. */
+  readonly before?: Readonly<Record<string, BeforeHook>>;
+  readonly after?: Readonly<Record<string, AfterHook>>;
+  /** By envelope, such as `ChannelMessageSend`. */
+  readonly rtBefore?: Readonly<Record<string, BeforeHook>>;
+  readonly rtAfter?: Readonly<Record<string, AfterHook>>;
+  /** By event, such as `MatchmakerMatched` or `Shutdown`. */
+  readonly events?: Readonly<Record<string, EventHandler>>;
+  readonly storageIndexes?: readonly StorageIndex[];
+}
+
+/** What a module's start-up code gets. Its nk calls are made once, however many threads load the module. */
+export interface ModuleStart {
+  readonly env: Readonly<Record<string, string>>;
+  readonly node: string;
+  readonly version: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly logger: GuestLogger;
+  readonly nk: Nk;
+}
+
+export type StartModule = (start: ModuleStart) => MaybePromise<ModuleDefinition>;
+
+export interface NativeModule {
+  readonly [NATIVE_MODULE]: StartModule;
+}
+
+/** Marks what `defineModule` made, whichever copy of this file was compiled into the module. */
+export const NATIVE_MODULE: unique symbol = Symbol.for('tickwire.module') as never;
+
+/** Makes a module of its definition, or of a function that gives it once it has prepared what it needs. */
+export function defineModule(definition: ModuleDefinition | StartModule): NativeModule {
+  return { [NATIVE_MODULE]: typeof definition === 'function' ? definition : () => definition };
+}
+
+type Result<State, More = object> = MaybePromise<({ state: State } & More) | null | undefined>;
+
+/** A match handler with a state of one type. What is left out does the least that a match needs. */
+export interface MatchDefinition<State> {
+  matchInit(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the creator of the match passed.
+    params: Record<string, any>,
+  ): Result<State, { tickRate: number; label?: string }>;
+  matchJoinAttempt?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    presence: MatchPresence,
+    metadata: Record<string, string>,
+  ): Result<State, { accept: boolean; rejectMessage?: string }>;
+  matchJoin?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    presences: MatchPresence[],
+  ): Result<State>;
+  matchLeave?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    presences: MatchPresence[],
+  ): Result<State>;
+  matchLoop(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    messages: MatchMessage[],
+  ): Result<State>;
+  matchTerminate?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    graceSeconds: number,
+  ): Result<State>;
+  matchSignal?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: State,
+    data: string,
+  ): Result<State, { data?: string }>;
+}
+
+/** Makes a match handler: everyone may join, and a signal answers nothing, unless the definition says otherwise. */
+export function defineMatch<State>(definition: MatchDefinition<State>): MatchHandler {
+  const keep = (
+    _ctx: object,
+    _logger: object,
+    _nk: object,
+    _dispatcher: MatchDispatcher,
+    _tick: number,
+    state: unknown,
+  ) => ({
+    state,
+  });
+  return {
+    matchJoinAttempt: (_ctx, _logger, _nk, _dispatcher, _tick, state) => ({ state, accept: true }),
+    matchJoin: keep,
+    matchLeave: keep,
+    matchTerminate: keep,
+    matchSignal: keep,
+    ...(definition as unknown as Partial<MatchHandler>),
+  } as MatchHandler;
+}

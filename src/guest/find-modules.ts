@@ -1,0 +1,84 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import vm from 'node:vm';
+import { mentionsInitModule } from './bundle.js';
+import { compileNativeModules } from './compile-native-modules.js';
+import type { GuestOptions, ModuleSource } from './guest.js';
+import { ModuleLoadError, moduleLoadError } from './module-load-error.js';
+
+export interface FoundModules {
+  readonly modules: readonly ModuleSource[];
+  /** Files that were left aside, and why: for the log. */
+  readonly ignored: readonly { readonly file: string; readonly reason: string }[];
+  /** Removes what was written for the modules; call it when no thread will load them any more. */
+  dispose(): Promise<void>;
+}
+
+const NATIVE_SUFFIX = /\.(?:ts|mts|mjs)$/;
+const NO_MODULE = /(?:\.d\.m?ts|\.config\.\w+|\.(?:test|spec)\.\w+)$/;
+/** What V8 says of a script that is an ES module. */
+const ESM_SYNTAX =
+  /import statement outside a module|Unexpected token 'export'|Cannot use 'import\.meta'|await is only valid/;
+
+/**
+ * Reads the modules of a folder: scripts in Nakama's form as they are, ES modules compiled. Only the folder's own files
+ * are looked at; what they import is compiled into them. Throws ModuleLoadError where one cannot be read or compiled.
+ */
+export async function findModules({
+  path: folder,
+  entrypoint,
+}: Pick<GuestOptions, 'path' | 'entrypoint'>): Promise<FoundModules> {
+  if (folder === '') return { modules: [], ignored: [], dispose: async () => {} };
+  const files = entrypoint === '' ? await candidates(folder) : [entrypointFile(folder, entrypoint)];
+  const ignored: { file: string; reason: string }[] = [];
+  const bundles: ModuleSource[] = [];
+  const natives: string[] = [];
+  for (const file of files) {
+    const source = await read(file);
+    if (NATIVE_SUFFIX.test(file) || isEsModule(file, source)) natives.push(file);
+    else if (mentionsInitModule(source) || entrypoint !== '') bundles.push({ kind: 'bundle', file, source });
+    else ignored.push({ file, reason: 'it has no global function InitModule' });
+  }
+  const compiled = await compileNativeModules(folder, natives);
+  for (const file of compiled.withoutDefault) {
+    if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
+    ignored.push({ file, reason: 'it has no default export' });
+  }
+  return { modules: [...bundles, ...compiled.modules], ignored, dispose: compiled.dispose };
+}
+
+async function candidates(folder: string): Promise<string[]> {
+  const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new ModuleLoadError(`The modules folder ${folder} cannot be read: ${error.message}`, { cause: error });
+  });
+  return entries
+    .filter((entry) => !entry.isDirectory() && /\.(?:js|ts|mts|mjs)$/.test(entry.name) && !NO_MODULE.test(entry.name))
+    .map((entry) => path.join(folder, entry.name))
+    .sort();
+}
+
+function entrypointFile(folder: string, entrypoint: string): string {
+  const file = path.resolve(folder, entrypoint);
+  if (path.relative(folder, file).startsWith('..')) {
+    throw new ModuleLoadError(`runtime.js_entrypoint '${entrypoint}' lies outside of the modules folder ${folder}.`);
+  }
+  return file;
+}
+
+async function read(file: string): Promise<string> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (error) {
+    throw moduleLoadError(file, error);
+  }
+}
+
+function isEsModule(file: string, source: string): boolean {
+  try {
+    new vm.Script(source, { filename: file });
+    return false;
+  } catch (error) {
+    return error instanceof SyntaxError && ESM_SYNTAX.test(error.message);
+  }
+}

@@ -1,0 +1,57 @@
+import type { AsyncBridge } from './async-bridge.js';
+import { formatText } from './format-text.js';
+import type { LogLevel } from './guest.js';
+
+/** The logger that modules get. Formats are printf's; fields go on every line. */
+export interface GuestLogger {
+  debug(format: string, ...args: unknown[]): void;
+  info(format: string, ...args: unknown[]): void;
+  warn(format: string, ...args: unknown[]): void;
+  error(format: string, ...args: unknown[]): void;
+  /** A logger with one more field. */
+  withField(key: string, value: unknown): GuestLogger;
+  withFields(fields: Record<string, unknown>): GuestLogger;
+  getFields(): Record<string, unknown>;
+}
+
+export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>) => GuestLogger;
+
+const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** Makes the loggers of one thread. They share their functions, since one is made for each call. */
+export function createGuestLoggers(bridge: Pick<AsyncBridge, 'log'>, lowest: LogLevel): CreateGuestLogger {
+  const lowestRank = LEVELS.indexOf(lowest);
+
+  function write(level: LogLevel, fields: Readonly<Record<string, unknown>>, format: unknown, args: unknown[]): void {
+    if (typeof format !== 'string') throw new TypeError(`logger.${level}: the format must be a string.`);
+    if (LEVELS.indexOf(level) < lowestRank) return;
+    bridge.log([level, formatText(format, args), fields]);
+  }
+
+  return function create(fields) {
+    const logger: GuestLogger = {
+      debug: (format, ...args) => write('debug', fields, format, args),
+      info: (format, ...args) => write('info', fields, format, args),
+      warn: (format, ...args) => write('warn', fields, format, args),
+      error: (format, ...args) => write('error', fields, format, args),
+      withField(key, value) {
+        if (typeof key !== 'string') throw new TypeError('logger.withField: the key must be a string.');
+        return create({ ...fields, [key]: fieldValue(value) });
+      },
+      withFields(more) {
+        if (typeof more !== 'object' || more === null) {
+          throw new TypeError('logger.withFields: the fields must be an object.');
+        }
+        const added = Object.entries(more).map(([key, value]) => [key, fieldValue(value)]);
+        return create({ ...fields, ...Object.fromEntries(added) });
+      },
+      getFields: () => ({ ...fields }),
+    };
+    return logger;
+  };
+}
+
+/** Fields cross to another thread: what is neither text, number nor truth value goes as text. */
+function fieldValue(value: unknown): unknown {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? value : formatText('%v', [value]);
+}

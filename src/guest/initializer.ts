@@ -1,0 +1,105 @@
+import type { CallKind, StorageIndexRegistration } from './guest.js';
+import { API_HOOKS, EVENT_HOOKS, REALTIME_HOOKS } from './hook-names.js';
+import { checkMatchHandler } from './match-functions.js';
+import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations } from './registry.js';
+
+export type Initializer = Record<string, (...args: unknown[]) => unknown>;
+
+/** An initializer for bundles. It is made once a thread; what it records goes where the last `record` said. */
+export interface RecordingInitializer {
+  readonly initializer: Initializer;
+  /** Runs START and gives what it has registered. */
+  record(start: () => void): ModuleRegistrations;
+}
+
+export function createRecordingInitializer(config: Readonly<Record<string, unknown>>): RecordingInitializer {
+  let current: ModuleRegistrations | undefined;
+
+  function open(fn: string): ModuleRegistrations {
+    if (!current) throw new TypeError(`initializer.${fn} can only be called while InitModule runs`);
+    return current;
+  }
+
+  function add(fn: string, kind: CallKind, name: string, callback: unknown): void {
+    if (typeof callback !== 'function') throw new TypeError(`initializer.${fn}: '${name}' must be given a function`);
+    open(fn).functions.set(functionKey(kind, name), callback as GuestFunction);
+  }
+
+  const initializer: Initializer = {
+    getConfig: () => structuredClone(config),
+    registerRpc: (id, callback) => add('registerRpc', 'rpc', nameOf('registerRpc', id), callback),
+    registerRtBefore: (id, callback) =>
+      add('registerRtBefore', 'rtBefore', envelopeOf('registerRtBefore', id), callback),
+    registerRtAfter: (id, callback) => add('registerRtAfter', 'rtAfter', envelopeOf('registerRtAfter', id), callback),
+    registerMatch(name, handler) {
+      const id = nameOf('registerMatch', name);
+      open('registerMatch').matches.set(id, checkMatchHandler(id, handler));
+    },
+    registerStorageIndex(...args) {
+      open('registerStorageIndex').storageIndexes.push(storageIndexOf(args));
+    },
+    registerStorageIndexFilter(index, callback) {
+      const name = nameOf('registerStorageIndexFilter', index);
+      add('registerStorageIndexFilter', 'event', `StorageIndexFilter/${name}`, callback);
+    },
+  };
+  for (const method of API_HOOKS) {
+    initializer[`registerBefore${method}`] = (callback) => add(`registerBefore${method}`, 'before', method, callback);
+    initializer[`registerAfter${method}`] = (callback) => add(`registerAfter${method}`, 'after', method, callback);
+  }
+  for (const event of EVENT_HOOKS) {
+    initializer[`register${event}`] = (callback) => add(`register${event}`, 'event', event, callback);
+  }
+
+  return {
+    initializer,
+    record(start) {
+      const registrations = emptyRegistrations();
+      current = registrations;
+      try {
+        start();
+      } finally {
+        current = undefined;
+      }
+      return registrations;
+    },
+  };
+}
+
+export function nameOf(fn: string, name: unknown): string {
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError(`${fn}: the name must be a string that is not empty`);
+  return name;
+}
+
+/** Envelope names are found in any case; unknown ones are kept, since a later server may have them. */
+export function envelopeOf(fn: string, id: unknown): string {
+  const name = nameOf(fn, id);
+  return REALTIME_HOOKS.find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+function storageIndexOf(args: readonly unknown[]): StorageIndexRegistration {
+  const [name, collection, key, fields, sortableFields, maxEntries, indexOnly] = args;
+  const wrong = (what: string) => new TypeError(`initializer.registerStorageIndex: ${what}`);
+  const texts = (list: unknown, what: string): string[] => {
+    if (list === undefined || list === null) return [];
+    if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
+      throw wrong(`${what} must be an array of strings`);
+    }
+    return list;
+  };
+  if (key !== undefined && key !== null && typeof key !== 'string') throw wrong('key must be a string');
+  if (typeof maxEntries !== 'number' || !Number.isInteger(maxEntries) || maxEntries < 1) {
+    throw wrong('maxEntries must be a whole number above 0');
+  }
+  if (indexOnly !== undefined && typeof indexOnly !== 'boolean') throw wrong('indexOnly must be true or false');
+  return {
+    name: nameOf('initializer.registerStorageIndex', name),
+    collection: nameOf('initializer.registerStorageIndex', collection),
+    key: key ?? '',
+    fields: texts(fields, 'fields'),
+    sortableFields: texts(sortableFields, 'sortableFields'),
+    maxEntries,
+    indexOnly: indexOnly ?? false,
+  };
+}

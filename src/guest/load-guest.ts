@@ -1,0 +1,153 @@
+import { type AsyncBridge, createAsyncBridge } from './async-bridge.js';
+import { type Bundle, compileBundle } from './bundle.js';
+import { createBundleNk, createNativeInitNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
+import { NATIVE_MODULE, type NativeModule } from './define.js';
+import { findModules } from './find-modules.js';
+import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from './guest.js';
+import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
+import { createInitReplay, type InitReplay } from './init-replay.js';
+import { createRecordingInitializer, type RecordingInitializer } from './initializer.js';
+import { moduleLoadError } from './module-load-error.js';
+import { nativeRegistrations } from './native-registrations.js';
+import { checkConflicts, functionKey, type GuestFunction, type ModuleRegistrations, summarize } from './registry.js';
+import { createSyncBridge } from './sync-bridge.js';
+import { createTimeLimit } from './time-limit.js';
+
+/** One module of this thread. */
+interface LoadedModule {
+  readonly file: string;
+  readonly registrations: ModuleRegistrations;
+  readonly nk: NkObject;
+  /** The registrations of an instance of its own; absent where all matches share one. */
+  readonly freshInstance?: () => ModuleRegistrations;
+}
+
+interface Thread {
+  readonly options: GuestOptions;
+  readonly env: Readonly<Record<string, string>>;
+  readonly createLogger: CreateGuestLogger;
+  readonly replay: InitReplay;
+  readonly recorder: RecordingInitializer;
+  readonly bundleNk: NkObject;
+  readonly nativeNk: NkObject;
+  readonly asyncBridge: AsyncBridge;
+}
+
+/** Start-up code that takes longer than this hangs. */
+const START_TIMEOUT_MS = 60_000;
+
+/**
+ * Loads the modules of a folder into this thread and runs their start-up code. LOCALNK answers some nk functions without
+ * the main thread. Throws ModuleLoadError, with file and line, where a module cannot be loaded.
+ */
+export async function loadGuest(options: GuestOptions, overrides: { localNk?: LocalNk } = {}): Promise<Guest> {
+  process.setSourceMapsEnabled(true);
+  const thread = prepareThread(options, overrides.localNk ?? {});
+  const found = options.modules ? undefined : await findModules(options);
+  const modules: LoadedModule[] = [];
+  for (const source of options.modules ?? found!.modules) {
+    const loaded = await loadModule(thread, source);
+    if (loaded) modules.push(loaded);
+  }
+  await found?.dispose();
+  checkConflicts(modules);
+  return createGuest(thread, modules);
+}
+
+function prepareThread(options: GuestOptions, localNk: LocalNk): Thread {
+  const asyncBridge = createAsyncBridge(options.asyncPort);
+  const replay = createInitReplay();
+  return {
+    options,
+    env: Object.freeze({ ...options.env }),
+    createLogger: createGuestLoggers(asyncBridge, options.logLevel ?? 'debug'),
+    replay,
+    recorder: createRecordingInitializer(options.config ?? {}),
+    bundleNk: createBundleNk({ bridge: createSyncBridge(options.syncPort, options.syncSignal), replay, localNk }),
+    nativeNk: createNativeNk(asyncBridge, localNk),
+    asyncBridge,
+  };
+}
+
+async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedModule | undefined> {
+  try {
+    return source.kind === 'bundle' ? loadBundle(thread, source) : await loadNative(thread, source);
+  } catch (error) {
+    throw moduleLoadError(source.file, error);
+  }
+}
+
+function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { kind: 'bundle' }>): LoadedModule {
+  const freshInstance = () => startBundle(thread, bundle);
+  const limit = createTimeLimit();
+  const bundle = limit.run(START_TIMEOUT_MS, () => compileBundle(file, source));
+  const registrations = limit.run(START_TIMEOUT_MS, freshInstance);
+  const isShared = thread.options.matchIsolation === 'shared';
+  return { file, registrations, nk: thread.bundleNk, ...(isShared ? {} : { freshInstance }) };
+}
+
+function startBundle({ options, env, createLogger, replay, recorder, bundleNk }: Thread, bundle: Bundle) {
+  const initModule = bundle.instantiate();
+  const ctx = { env, executionMode: 'run_once', node: options.node, version: options.version };
+  const logger = createLogger({ module: bundle.file });
+  return recorder.record(() => {
+    replay.run(bundle.file, () => initModule(ctx, logger, Object.create(bundleNk), recorder.initializer));
+  });
+}
+
+async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 'native' }>) {
+  const exported = (await import(source.url)) as { default?: Partial<NativeModule> };
+  const start = exported.default?.[NATIVE_MODULE];
+  const { options, env, createLogger, nativeNk, asyncBridge } = thread;
+  const logger = createLogger({ module: source.file });
+  if (!start) {
+    logger.debug('The file is left aside: its default export was not made by defineModule.');
+    return undefined;
+  }
+  const nk = createNativeInitNk(nativeNk, asyncBridge, source.file);
+  const { node, version, config = {} } = options;
+  const definition = await start({ env, node, version, config, logger, nk: nk as never });
+  return { file: source.file, registrations: nativeRegistrations(definition), nk: nativeNk };
+}
+
+interface OwnedFunction {
+  readonly run: GuestFunction;
+  readonly nk: NkObject;
+}
+
+function createGuest(
+  { options, env, createLogger, nativeNk, asyncBridge }: Thread,
+  modules: readonly LoadedModule[],
+): Guest {
+  const { node, version } = options;
+  const functions = new Map<string, OwnedFunction>();
+  for (const { registrations, nk } of modules) {
+    for (const [key, run] of registrations.functions) functions.set(key, { run, nk });
+  }
+
+  function createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined {
+    const module = modules.find(({ registrations }) => registrations.matches.has(name));
+    if (!module) return undefined;
+    const { matches } = module.freshInstance?.() ?? module.registrations;
+    const handler = matches.get(name);
+    if (!handler) throw new TypeError(`${module.file} did not register match '${name}' when it was started anew.`);
+    return { handler, nk: Object.create(module.nk), logger: createLogger(logFields) };
+  }
+
+  function call({ kind, name, ctx, args }: GuestCall): unknown {
+    const found = functions.get(functionKey(kind, name));
+    if (!found) throw new TypeError(`No module has registered ${kind} '${name}'.`);
+    const fullContext = { ...ctx, env, node, version };
+    const logger = createLogger({ [kind]: name });
+    return (found.run as (...all: unknown[]) => unknown)(fullContext, logger, found.nk, ...args);
+  }
+
+  return {
+    registrations: summarize(modules.map(({ registrations }) => registrations)),
+    hasNativeModules: modules.some(({ nk }) => nk === nativeNk),
+    env,
+    createMatch,
+    call,
+    flush: asyncBridge.flush,
+  };
+}

@@ -1,0 +1,24 @@
+import path from 'node:path';
+
+/** A module that cannot be loaded. Its message is one line that names the file and, where it is known, the line. */
+export class ModuleLoadError extends Error {
+  override readonly name = 'ModuleLoadError';
+}
+
+/** Says where in FILE loading failed, as far as the stack of what was thrown tells. */
+export function moduleLoadError(file: string, thrown: unknown): ModuleLoadError {
+  if (thrown instanceof ModuleLoadError) return thrown;
+  const line = lineIn(file, thrown);
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `it threw ${String(thrown)}`;
+  return new ModuleLoadError(`The module ${file}${line} cannot be loaded: ${message}`, { cause: thrown });
+}
+
+function lineIn(file: string, thrown: unknown): string {
+  const stack = thrown instanceof Error ? String(thrown.stack) : '';
+  for (const name of [file, path.basename(file)]) {
+    const at = stack.indexOf(`${name}:`);
+    const line = at < 0 ? null : /^:\d+(?::\d+)?/.exec(stack.slice(at + name.length));
+    if (line) return line[0];
+  }
+  return '';
+}

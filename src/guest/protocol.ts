@@ -1,0 +1,44 @@
+// What the threads with game code and the main thread tell each other. Everything is cloned, so there are only plain values.
+
+/** An error on its way between threads; `code` is 0 where there is none. */
+export interface WireError {
+  readonly message: string;
+  readonly code: number;
+  /** Whether it was a TypeError: a wrong argument. */
+  readonly isTypeError?: boolean;
+}
+
+/** Which call of a module's start-up this is: it is made once in the process, whichever thread comes first. */
+export interface InitCall {
+  readonly module: string;
+  readonly index: number;
+  /** The result of a function that ran in the asking thread: kept where this is the first thread to ask. */
+  readonly offer?: { readonly value: unknown };
+}
+
+export type NkRequest = readonly [id: number, name: string, args: readonly unknown[], init?: InitCall];
+/** VALUE is a WireError where OK is false. */
+export type NkReply = readonly [id: number, ok: boolean, value: unknown];
+
+export type LogLine = readonly [
+  level: 'debug' | 'info' | 'warn' | 'error',
+  text: string,
+  fields: Readonly<Record<string, unknown>>,
+];
+
+/** Worker to main, once a turn. LINES have to be acknowledged, so that a thread cannot flood the main one. */
+export interface AsyncMessage {
+  readonly calls?: readonly NkRequest[];
+  readonly lines?: readonly LogLine[];
+  readonly droppedLines?: number;
+}
+
+/** Main to worker. */
+export interface AsyncAnswer {
+  readonly replies?: readonly NkReply[];
+  /** Messages with lines that were written. */
+  readonly written?: number;
+}
+
+/** Words of the shared memory behind synchronous calls. */
+export const SyncWord = { ANSWERS: 0, CLOSED: 1, COUNT: 2 } as const;
