@@ -1,0 +1,80 @@
+import type { Option } from '../option.js';
+
+/** What is stored: the database and the features that are views of it. */
+export const dataOptions = {
+  'database.address': {
+    type: 'list',
+    default: ['embedded'],
+    secret: true,
+    help: '"embedded" runs a PostgreSQL of its own under data_dir. Otherwise where PostgreSQL or a compatible database is: postgres://USER:PASSWORD@HOST:PORT/NAME, or USER:PASSWORD@HOST:PORT/NAME. Nakama\'s default is root@localhost:26257.',
+    used: true,
+  },
+  'database.conn_max_lifetime_ms': {
+    type: 'integer',
+    default: 3_600_000,
+    min: 0,
+    unit: 'ms',
+    help: 'Age at which a database connection is replaced. 0: never.',
+    used: true,
+  },
+  'database.max_open_conns': {
+    type: 'integer',
+    default: 100,
+    min: 1,
+    max: 10_000,
+    help: 'Most connections to the database.',
+    used: true,
+  },
+  'database.max_idle_conns': {
+    type: 'integer',
+    default: 100,
+    min: 0,
+    max: 10_000,
+    help: 'How many unused database connections are kept open.',
+    used: false,
+  },
+  'database.dns_scan_interval_sec': {
+    type: 'integer',
+    default: 60,
+    min: 0,
+    max: 86_400,
+    unit: 's',
+    help: 'How often the name of the database host is looked up again, to follow it to new addresses. 0: never.',
+    used: false,
+  },
+  'storage.disable_index_only': {
+    type: 'boolean',
+    default: false,
+    help: 'Treat storage indexes that are declared as index-only as ordinary ones.',
+    used: false,
+  },
+  'leaderboard.blacklist_rank_cache': {
+    type: 'list',
+    default: [],
+    help: 'Leaderboards whose ranks are not kept in memory, by id; "*" means all.',
+    used: false,
+  },
+  'leaderboard.callback_queue_size': {
+    type: 'integer',
+    default: 65_536,
+    min: 1,
+    help: 'How many leaderboard and tournament callbacks of modules may wait.',
+    used: false,
+  },
+  'leaderboard.callback_queue_workers': {
+    type: 'integer',
+    default: 8,
+    min: 1,
+    max: 1024,
+    help: 'How many leaderboard and tournament callbacks run at once.',
+    used: false,
+  },
+  'leaderboard.rank_cache_workers': {
+    type: 'integer',
+    default: 1,
+    min: 1,
+    max: 1024,
+    help: 'How many readers fill the ranks in memory at start.',
+    used: false,
+  },
+} as const satisfies Record<string, Option>;

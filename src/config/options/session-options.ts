@@ -1,0 +1,86 @@
+import type { Option } from '../option.js';
+
+/** Who is let in: session tokens, limits on logins, second factors. */
+export const sessionOptions = {
+  'session.encryption_key': {
+    type: 'string',
+    default: 'defaultencryptionkey',
+    nonEmpty: true,
+    publicDefault: true,
+    secret: true,
+    help: 'Key that signs session tokens. Changing it ends all sessions; all nodes of a cluster share it.',
+    used: true,
+  },
+  'session.token_expiry_sec': {
+    type: 'integer',
+    default: 60,
+    min: 1,
+    unit: 's',
+    help: 'How long a session token is good for.',
+    used: true,
+  },
+  'session.refresh_encryption_key': {
+    type: 'string',
+    default: 'defaultrefreshencryptionkey',
+    nonEmpty: true,
+    publicDefault: true,
+    secret: true,
+    help: 'Key that signs refresh tokens. It must differ from session.encryption_key.',
+    used: true,
+  },
+  'session.refresh_token_expiry_sec': {
+    type: 'integer',
+    default: 3600,
+    min: 1,
+    unit: 's',
+    help: 'How long a refresh token is good for.',
+    used: true,
+  },
+  'session.single_socket': {
+    type: 'boolean',
+    default: false,
+    help: 'Let a user have one socket only: a new one closes the one before.',
+    used: true,
+  },
+  'session.single_match': {
+    type: 'boolean',
+    default: false,
+    help: 'Let a user be in one match only: joining another leaves the one before.',
+    used: true,
+  },
+  'session.single_party': {
+    type: 'boolean',
+    default: false,
+    help: 'Let a user be in one party only: joining another leaves the one before.',
+    used: false,
+  },
+  'session.single_session': {
+    type: 'boolean',
+    default: false,
+    help: 'Let a user have one session only: a new login makes earlier tokens invalid.',
+    used: true,
+  },
+  'session.max_login_attempts_per_minute': {
+    type: 'integer',
+    default: 100,
+    min: 0,
+    unit: 'attempts/min',
+    help: 'How many failed logins per minute one account, and one client address, may have before further ones are refused. 0: no limit. Not in Nakama.',
+    used: true,
+  },
+  'mfa.storage_encryption_key': {
+    type: 'string',
+    default: 'the-key-has-to-be-32-bytes-long!',
+    pattern: { matches: /^[\x20-\x7e]{32}$/, words: 'exactly 32 ASCII characters' },
+    publicDefault: true,
+    secret: true,
+    help: 'Key under which the secrets of second factors are stored: 32 characters.',
+    used: false,
+  },
+  'mfa.admin_account_enabled': {
+    type: 'boolean',
+    default: false,
+    help: 'Ask for a second factor also for the console account of the configuration.',
+    used: false,
+  },
+} as const satisfies Record<string, Option>;

@@ -1,0 +1,118 @@
+import fs from 'node:fs';
+import { failureReason } from './base/failure-reason.js';
+import type { Logger } from './base/logger.js';
+import { ConfigError } from './config/config-error.js';
+import { type LoadedConfig, loadConfig } from './config/load-config.js';
+import { parseCommand } from './config/parse-command.js';
+import type { Environment } from './config/read-environment.js';
+import { renderHelp } from './config/render-help.js';
+import type { Config } from './config/schema.js';
+import type { ProcessLogger } from './logging/create-logger.js';
+import { type ProcessHost, processHost } from './process-host.js';
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+/** What main needs of a server; `stop` ends it, also one whose `start` failed half-way. */
+export interface RunnableServer {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ServerModule {
+  createServer(parts: { config: Config; logger: Logger }): Promise<RunnableServer>;
+}
+
+const loadServer = (): Promise<ServerModule> => import('./server.js');
+
+/**
+ * The whole program: does what ARGV (without interpreter and script) and ENV ask for and resolves with the exit code:
+ * 0 fine, 1 the server failed, 2 the command line or the configuration is wrong.
+ */
+export async function main(
+  argv: readonly string[],
+  env: Environment,
+  host: ProcessHost = processHost(),
+  load: () => Promise<ServerModule> = loadServer,
+): Promise<number> {
+  try {
+    const { command, options } = parseCommand(argv);
+    if (command === 'help') return print(host, renderHelp(host.columns ?? 80));
+    if (command === 'version') return print(host, `tickwire ${readVersion()}\n`);
+    const { config, warnings } = loadConfig(options, env, (file) => fs.readFileSync(file, 'utf8'));
+    if (command === 'start') return await runServer({ config, warnings }, env, host, load);
+    for (const warning of warnings) host.writeError(`tickwire: ${warning}\n`);
+    return print(host, 'ok\n');
+  } catch (error) {
+    host.writeError(`tickwire: ${failureReason(error)}\n`);
+    return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILURE;
+  }
+}
+
+async function runServer(
+  { config, warnings }: LoadedConfig,
+  env: Environment,
+  host: ProcessHost,
+  load: () => Promise<ServerModule>,
+): Promise<number> {
+  const logger = await openLogger(config, env, host);
+  for (const warning of warnings) logger.warn(warning);
+  host.onFault((fault) => {
+    logger.error('An error was not handled, so the server ends.', { error: fault });
+    logger.flush();
+    host.writeError(`tickwire: an error was not handled: ${failureReason(fault)}\n`);
+    host.exit(EXIT_FAILURE);
+  });
+  const stopAsked = new Promise<void>((resolve) => host.onStopSignal(resolve));
+  try {
+    const server = await startServer(config, logger, load);
+    await stopAsked;
+    logger.info('The server stops. The same signal again ends it at once.');
+    await server.stop();
+    logger.info('The server has stopped.');
+    return 0;
+  } finally {
+    logger.flush();
+    host.release();
+  }
+}
+
+/** A server that listens. One whose start fails is stopped first, so that it leaves nothing behind. */
+async function startServer(config: Config, logger: Logger, load: () => Promise<ServerModule>): Promise<RunnableServer> {
+  const { createServer } = await load();
+  const server = await createServer({ config, logger });
+  try {
+    await server.start();
+    return server;
+  } catch (error) {
+    await server
+      .stop()
+      .catch((stopError) => logger.debug('Stopping after a failed start failed too.', { error: stopError }));
+    throw error;
+  }
+}
+
+/** Loaded only where something is logged: `--help` and `check` are to answer at once. */
+async function openLogger(config: Config, env: Environment, host: ProcessHost): Promise<ProcessLogger> {
+  const { createLogger } = await import('./logging/create-logger.js');
+  return createLogger({
+    level: config['logger.level'],
+    format: config['logger.format'],
+    stdout: config['logger.stdout'],
+    file: config['logger.file'],
+    isTerminal: host.isTerminal,
+    withColor: host.isTerminal && !env.NO_COLOR,
+  });
+}
+
+function print(host: ProcessHost, text: string): number {
+  host.write(text);
+  return 0;
+}
+
+/** package.json stands above src/ as well as above dist/src/. */
+function readVersion(): string {
+  const candidates = ['../package.json', '../../package.json'].map((place) => new URL(place, import.meta.url));
+  const file = candidates.find((candidate) => fs.existsSync(candidate));
+  return file ? String(JSON.parse(fs.readFileSync(file, 'utf8')).version) : 'of unknown version';
+}
