@@ -34,7 +34,8 @@ export function compileReader(type: protobuf.Type, readers: ReadonlyMap<protobuf
     fields.set(field.name, reader);
     fields.set(camelCase(field.name), reader);
   }
-  return (source, unknown) => readMessage(type, fields, source, unknown);
+  const shape = { name: type.name, Message: type.ctor as new () => MessageObject, fields };
+  return (source, unknown) => readMessage(shape, source, unknown);
 }
 
 /** The name of a field that proto3 JSON gives it by default. */
@@ -42,14 +43,16 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-function readMessage(
-  type: protobuf.Type,
-  fields: ReadonlyMap<string, FieldReader>,
-  source: JsonText,
-  unknown: UnknownFields,
-): MessageObject {
-  if (!take(source, '{')) throw invalidArgument(`${type.name} must be a JSON object.`);
-  const message = new (type.ctor as new () => MessageObject)();
+/** A message type, as far as reading needs it. */
+interface MessageShape {
+  name: string;
+  Message: new () => MessageObject;
+  fields: ReadonlyMap<string, FieldReader>;
+}
+
+function readMessage(shape: MessageShape, source: JsonText, unknown: UnknownFields): MessageObject {
+  if (!take(source, '{')) throw invalidArgument(`${shape.name} must be a JSON object.`);
+  const message = new shape.Message();
   if (take(source, '}')) return message;
   let seenLow = 0;
   let seenHigh = 0;
@@ -58,9 +61,9 @@ function readMessage(
     const name = readString(source);
     if (name === undefined) throw notJson(source);
     expect(source, ':');
-    const field = fields.get(name);
+    const field = shape.fields.get(name);
     if (!field) {
-      if (unknown === 'refuse') throw invalidArgument(`${type.name} has no field ${quoted(name)}.`);
+      if (unknown === 'refuse') throw invalidArgument(`${shape.name} has no field ${quoted(name)}.`);
       skipValue(source);
       continue;
     }

@@ -58,50 +58,45 @@ export function notJson(source: JsonText): Error {
   return invalidArgument(`This is not valid JSON: see character ${source.position + 1}.`);
 }
 
+/** Anything that a string may not hold as it stands, or that wants a closer look. */
+const NOT_PLAIN = /[^ !#-[\]-~]/;
+
 /** The string that comes next, or undefined where something else does. Lone surrogates are refused. */
 export function readString(source: JsonText): string | undefined {
   if (peek(source) !== QUOTE) return undefined;
   const { text } = source;
   const start = source.position + 1;
-  let position = start;
-  let seen = 0;
-  for (;;) {
-    const code = text.charCodeAt(position);
-    if (code === QUOTE) break;
-    if (code === BACKSLASH) return readEscapedString(source, start);
-    if (!(code >= 0x20)) {
-      source.position = position;
-      throw notJson(source);
-    }
-    seen |= code;
-    position++;
-  }
-  source.position = position + 1;
-  const value = text.slice(start, position);
-  return seen < 0x80 ? value : wellFormed(value);
+  const end = text.indexOf('"', start);
+  if (end < 0) throw notJson(source);
+  const value = text.slice(start, end);
+  if (NOT_PLAIN.test(value)) return readUnusualString(source, start);
+  source.position = end + 1;
+  return value;
 }
 
-/** As readString for a string that starts at START and has a backslash somewhere. */
-function readEscapedString(source: JsonText, start: number): string {
+/** As readString for a string that starts at START and holds more than plain ASCII. */
+function readUnusualString(source: JsonText, start: number): string {
   const { text } = source;
   let end = start;
+  let escaped = false;
   for (let code = text.charCodeAt(end); code !== QUOTE; code = text.charCodeAt(end)) {
-    if (Number.isNaN(code)) throw notJson(source);
+    if (!(code >= 0x20)) throw notJson(source);
+    if (code === BACKSLASH) escaped = true;
     end += code === BACKSLASH ? 2 : 1;
   }
-  try {
-    const value: string = JSON.parse(text.slice(start - 1, end + 1));
-    source.position = end + 1;
-    return wellFormed(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw notJson(source);
-    throw error;
-  }
+  const value = escaped ? unescaped(source, text.slice(start - 1, end + 1)) : text.slice(start, end);
+  if (LONE_SURROGATE.test(value)) throw invalidArgument('A text contains half of a surrogate pair.');
+  source.position = end + 1;
+  return value;
 }
 
-function wellFormed(value: string): string {
-  if (!LONE_SURROGATE.test(value)) return value;
-  throw invalidArgument('A text contains half of a surrogate pair.');
+/** What the JSON string QUOTED says, its quotes included. */
+function unescaped(source: JsonText, quoted: string): string {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    throw notJson(source);
+  }
 }
 
 /** The text of the number that comes next, or undefined where something else does. */

@@ -37,8 +37,12 @@ export function compileWriter(
 }
 
 function fieldsOf(byName: ReadonlyMap<string, FieldWriter>, message: MessageObject): FieldWriter[] {
-  const fields = Object.keys(message).flatMap((name) => byName.get(name) ?? []);
-  return fields.sort((one, other) => one.index - other.index);
+  const fields: FieldWriter[] = [];
+  for (const name of Object.keys(message)) {
+    const field = byName.get(name);
+    if (field) fields.push(field);
+  }
+  return fields.length < 2 ? fields : fields.sort((one, other) => one.index - other.index);
 }
 
 function writeFields(fields: readonly FieldWriter[], message: MessageObject): string {

@@ -22,23 +22,50 @@ export function scanMatchDataSend(format: WireFormat, data: Buffer): ScannedMatc
 const EMPTY = payloadOfBytes(Buffer.alloc(0));
 
 const SHORT_WHOLE = /^(?:0|-?[1-9]\d{0,14})$/;
-const ENVELOPE_START = '{"match_data_send":{';
+const NOT_PLAIN = /[^ !#-[\]-~]/;
 
 function scanJson(data: Buffer): ScannedMatchData | undefined {
   // Bytes beyond ASCII come out as other characters here, which is why strings that hold any are left alone below.
-  const source: JsonText = { text: data.toString('latin1'), position: 0 };
+  const text = data.toString('latin1');
+  const scanned = scanStock(text);
+  if (scanned) return scanned;
   try {
-    return source.text.startsWith(ENVELOPE_START) ? scanBare(source) : scanEnvelope(source);
+    return scanEnvelope({ text, position: 0 });
   } catch {
     return undefined;
   }
 }
 
-/** The envelope as stock clients write it: nothing but the message. */
-function scanBare(source: JsonText): ScannedMatchData | undefined {
-  source.position = ENVELOPE_START.length - 1;
-  const scanned = newScanned();
-  return scanMessage(source, scanned) && take(source, '}') && Number.isNaN(peek(source)) ? scanned : undefined;
+const STOCK_START = '{"match_data_send":{"match_id":"';
+const STOCK_OP_CODE = '","op_code":"';
+const STOCK_DATA = '","data":"';
+const stockEnds: ReadonlyMap<string, boolean> = new Map([
+  ['"}}', false],
+  ['","presences":[]}}', false],
+  ['","reliable":false}}', false],
+  ['","reliable":true}}', true],
+  ['","presences":[],"reliable":false}}', false],
+  ['","presences":[],"reliable":true}}', true],
+]);
+
+/** The envelope to the letter as the stock JavaScript client writes it: compared piece by piece, not parsed. */
+function scanStock(text: string): ScannedMatchData | undefined {
+  if (!text.startsWith(STOCK_START)) return undefined;
+  const idEnd = text.indexOf('"', STOCK_START.length);
+  if (!text.startsWith(STOCK_OP_CODE, idEnd)) return undefined;
+  const codeStart = idEnd + STOCK_OP_CODE.length;
+  const codeEnd = text.indexOf('"', codeStart);
+  if (!text.startsWith(STOCK_DATA, codeEnd)) return undefined;
+  const dataStart = codeEnd + STOCK_DATA.length;
+  const dataEnd = text.indexOf('"', dataStart);
+  const reliable = stockEnds.get(text.slice(dataEnd));
+  const matchId = text.slice(STOCK_START.length, idEnd);
+  const opCode = text.slice(codeStart, codeEnd);
+  const base64 = text.slice(dataStart, dataEnd);
+  if (reliable === undefined || NOT_PLAIN.test(matchId) || !SHORT_WHOLE.test(opCode)) return undefined;
+  if (!isCanonicalBase64(base64)) return undefined;
+  const payload = base64 === '' ? EMPTY : payloadOfBase64(base64);
+  return { cid: '', matchId, opCode: Number(opCode), payload, reliable };
 }
 
 function newScanned(): ScannedMatchData {

@@ -41,14 +41,8 @@ const RELIABLE = 0x28;
 export function matchDataHead(matchId: string, sender?: MatchDataSender): MatchDataHead {
   const message = { ...(matchId && { match_id: matchId }), ...(sender && { presence: presenceOf(sender) }) };
   const id = matchId && `"match_id":${writeString(matchId)},`;
-  let protobuf: Buffer | undefined;
-  return {
-    json: `{"match_data":{${id}${sender ? `"presence":${presenceJson(sender)},` : ''}`,
-    get protobuf() {
-      protobuf ??= matchDataType.encode(message).finish() as Buffer;
-      return protobuf;
-    },
-  };
+  const json = `{"match_data":{${id}${sender ? `"presence":${presenceJson(sender)},` : ''}`;
+  return { json, protobuf: matchDataType.encode(message).finish() as Buffer };
 }
 
 function presenceOf({ userId, sessionId, username }: MatchDataSender): object {
