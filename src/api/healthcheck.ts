@@ -1,0 +1,6 @@
+/** Tells that the server answers. */
+export function healthcheckHandlers() {
+  return {
+    Healthcheck: () => ({}),
+  };
+}

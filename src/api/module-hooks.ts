@@ -1,0 +1,23 @@
+import type { ApiHooks } from './invoke.js';
+import { hookContext } from './module-context.js';
+
+/** What of the module runtime the hooks around API methods stand on. */
+export interface HookRuntime {
+  readonly registrations: { readonly before: readonly string[]; readonly after: readonly string[] };
+  before(method: string, ctx: Record<string, unknown>, request: unknown): Promise<unknown>;
+  after(method: string, ctx: Record<string, unknown>, response: unknown, request: unknown): Promise<unknown>;
+}
+
+/** The hooks that modules have registered around API methods. */
+export function createModuleHooks(runtime: HookRuntime): ApiHooks {
+  const before = new Set(runtime.registrations.before);
+  const after = new Set(runtime.registrations.after);
+  return {
+    hasBefore: (method) => before.has(method),
+    hasAfter: (method) => after.has(method),
+    before: (method, ctx, request) => runtime.before(method, hookContext(ctx, 'before'), request),
+    async after(method, ctx, response, request) {
+      await runtime.after(method, hookContext(ctx, 'after'), response, request);
+    },
+  };
+}

@@ -1,0 +1,238 @@
+// Every metric of the server is named in this file and described in docs/metrics.md; a test compares the two.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type CustomMetrics, createCustomMetrics } from './custom-metrics.js';
+
+export interface MetricsOptions {
+  /** `metrics.prefix`: stands before each name of the server's own. */
+  readonly prefix: string;
+  /** `metrics.custom_prefix`: stands, after the prefix, before each name that a module gives. */
+  readonly customPrefix: string;
+  /** `metrics.custom_scope_limit`: the most series that modules may make. */
+  readonly customScopeLimit: number;
+  /** Labels of every line, such as node_name. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Whether CPU, memory, garbage collection and event loop are shown; tests leave them out. */
+  readonly processMetrics?: boolean;
+}
+
+export type TransportName = 'websocket' | 'rudp';
+export type WorkerKind = 'match' | 'module';
+
+/** What is asked for at each scrape, rather than kept up to date. */
+export interface MetricSources {
+  sessions(): number;
+  presences(): number;
+  connections(): Readonly<Record<TransportName, number>>;
+  matches(): { readonly authoritative: number; readonly relayed: number };
+  databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
+}
+
+/** What one transport counts. These are plain additions: fit for the hot path. */
+export interface TrafficMetrics {
+  received(bytes: number): void;
+  sent(messages: number, bytes: number): void;
+  /** Unreliable messages that a full queue had no room for. */
+  dropped(messages: number): void;
+}
+
+export interface Metrics {
+  /** Tells where gauges are read from; may be called several times with different parts. */
+  observe(sources: Partial<MetricSources>): void;
+  traffic(transport: TransportName): TrafficMetrics;
+  /** One answered request of the client API. */
+  api(method: string, code: number, seconds: number): void;
+  /** The RPCs that exist: the only ones that are shown by their id. */
+  registerRpcs(ids: Iterable<string>): void;
+  /** One answered RPC of a module. */
+  rpc(id: string, code: number, seconds: number): void;
+  /** One tick of a match: how long its handlers ran and how late it began. */
+  tick(durationSec: number, latenessSec: number): void;
+  /** Ticks that took longer than their step. */
+  tickOverruns(count: number): void;
+  /** Ticks that were left out to catch up. */
+  ticksSkipped(count: number): void;
+  /** Messages to matches whose input queue was full. */
+  matchInputDropped(count: number): void;
+  /** Matches that ended because their handler threw or did not return. */
+  matchFailed(reason: 'error' | 'timeout'): void;
+  /** Log lines of modules that were left out. */
+  moduleLogsDropped(count: number): void;
+  workerRestarted(kind: WorkerKind): void;
+  readonly custom: CustomMetrics;
+  /** Everything in Prometheus' text form. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  /** Names of all metrics that exist now. */
+  names(): string[];
+}
+
+const RPC_LABEL_LIMIT = 500;
+const CALL_BUCKETS_SEC = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const TICK_BUCKETS_SEC = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+/** The event loop is looked at this often: each look wakes the process. */
+const EVENT_LOOP_PRECISION_MS = 50;
+
+/** Creates all metrics in a registry of their own. */
+export function createMetrics(options: MetricsOptions): Metrics {
+  const registry = new Registry();
+  if (options.labels) registry.setDefaultLabels({ ...options.labels });
+  const sources: Partial<MetricSources> = {};
+  const registers = [registry];
+  const prefix = options.prefix === '' ? '' : `${options.prefix}_`;
+  const named = (name: string, help: string) => ({ name: prefix + name, help, registers });
+
+  function gauge<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    read: () => Partial<Record<Label, string> & { value: number }>[],
+  ) {
+    new Gauge({
+      ...named(name, help),
+      labelNames,
+      collect() {
+        this.reset();
+        for (const { value = 0, ...labels } of read()) this.set(labels as never, value);
+      },
+    });
+  }
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter({ ...named(name, help), labelNames });
+
+  gauge('sessions', 'Connected sessions.', [], () => [{ value: sources.sessions?.() }]);
+  gauge('presences', 'Presences in all streams.', [], () => [{ value: sources.presences?.() }]);
+  gauge('connections', 'Open connections by transport.', ['transport'], () =>
+    Object.entries(sources.connections?.() ?? {}).map(([transport, value]) => ({ transport, value })),
+  );
+  gauge('matches', 'Running matches by kind.', ['kind'], () =>
+    Object.entries(sources.matches?.() ?? {}).map(([kind, value]) => ({ kind, value })),
+  );
+  gauge('database_connections', 'Connections of the database pool by state.', ['state'], () => {
+    const pool = sources.databasePool?.();
+    if (!pool) return [];
+    return [
+      { state: 'idle', value: pool.idle },
+      { state: 'busy', value: pool.total - pool.idle },
+    ];
+  });
+  gauge('database_waiting', 'Queries that wait for a connection.', [], () => [
+    { value: sources.databasePool?.().waiting },
+  ]);
+
+  const tallies = new Map<TransportName, ReturnType<typeof createTally>>();
+  const tallied = (name: string, help: string, read: (tally: ReturnType<typeof createTally>) => number) =>
+    new Counter({
+      ...named(name, help),
+      labelNames: ['transport'],
+      collect() {
+        this.reset();
+        for (const [transport, tally] of tallies) this.inc({ transport }, read(tally));
+      },
+    });
+  tallied('messages_received_total', 'Realtime messages from clients.', (t) => t.counts.messagesIn);
+  tallied('messages_sent_total', 'Realtime messages to clients.', (t) => t.counts.messagesOut);
+  tallied('bytes_received_total', 'Bytes of realtime messages from clients.', (t) => t.counts.bytesIn);
+  tallied('bytes_sent_total', 'Bytes of realtime messages to clients.', (t) => t.counts.bytesOut);
+  tallied('messages_dropped_total', 'Unreliable messages for which a queue was too full.', (t) => t.counts.dropped);
+
+  const api = new Histogram({
+    ...named('api_seconds', 'Time to answer a request of the client API, by method and status code.'),
+    labelNames: ['method', 'code'],
+    buckets: CALL_BUCKETS_SEC,
+  });
+  const rpc = new Histogram({
+    ...named('rpc_seconds', 'Time to answer an RPC of a module, by its id and status code.'),
+    labelNames: ['id', 'code'],
+    buckets: CALL_BUCKETS_SEC,
+  });
+  const tickDuration = new Histogram({
+    ...named('match_tick_seconds', 'How long the handlers of one match tick ran.'),
+    buckets: TICK_BUCKETS_SEC,
+  });
+  const tickLateness = new Histogram({
+    ...named('match_tick_late_seconds', 'How long after its deadline a match tick began.'),
+    buckets: TICK_BUCKETS_SEC,
+  });
+  const overruns = counter('match_tick_overruns_total', 'Match ticks that took longer than their step.');
+  const skipped = counter('match_ticks_skipped_total', 'Match ticks that were left out to catch up.');
+  const inputDropped = counter('match_input_dropped_total', 'Messages to matches whose input queue was full.');
+  const failed = counter('match_failed_total', 'Matches that ended through a fault of their handler.', ['reason']);
+  const logsDropped = counter('module_logs_dropped_total', 'Log lines of modules that were left out.');
+  const restarts = counter('worker_restarts_total', 'Worker threads that died and were replaced.', ['kind']);
+  const customDropped = counter('custom_dropped_total', 'Values of modules that no custom metric could take.');
+  if (options.processMetrics !== false) {
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });
+  }
+
+  // A look-up of one string is several times cheaper than prom-client's hash over a label object.
+  const apiSeries = createSeriesCache((method, code) => api.labels(method, code));
+  const rpcSeries = createSeriesCache((id, code) => rpc.labels(id, code));
+  const rpcIds = new Set<string>();
+
+  return {
+    observe: (more) => void Object.assign(sources, more),
+    traffic(transport) {
+      const tally = tallies.get(transport) ?? createTally();
+      tallies.set(transport, tally);
+      return tally.metrics;
+    },
+    api: (method, code, seconds) => apiSeries(method, code).observe(seconds),
+    registerRpcs(ids) {
+      for (const id of ids) if (rpcIds.size < RPC_LABEL_LIMIT) rpcIds.add(id);
+    },
+    // Clients choose what they ask for: their words are no labels.
+    rpc: (id, code, seconds) => rpcSeries(rpcIds.has(id) ? id : '(other)', code).observe(seconds),
+    tick(durationSec, latenessSec) {
+      tickDuration.observe(durationSec);
+      tickLateness.observe(latenessSec);
+    },
+    tickOverruns: (count) => overruns.inc(count),
+    ticksSkipped: (count) => skipped.inc(count),
+    matchInputDropped: (count) => inputDropped.inc(count),
+    matchFailed: (reason) => failed.inc({ reason }),
+    moduleLogsDropped: (count) => logsDropped.inc(count),
+    workerRestarted: (kind) => restarts.inc({ kind }),
+    custom: createCustomMetrics({
+      registry,
+      prefix: prefix + (options.customPrefix === '' ? '' : `${options.customPrefix}_`),
+      seriesLimit: options.customScopeLimit,
+      onDropped: () => customDropped.inc(),
+    }),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+    names: () => registry.getMetricsAsArray().map((metric) => metric.name),
+  };
+}
+
+function createTally() {
+  const counts = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0, dropped: 0 };
+  const metrics: TrafficMetrics = {
+    received(bytes) {
+      counts.messagesIn++;
+      counts.bytesIn += bytes;
+    },
+    sent(messages, bytes) {
+      counts.messagesOut += messages;
+      counts.bytesOut += bytes;
+    },
+    dropped(messages) {
+      counts.dropped += messages;
+    },
+  };
+  return { counts, metrics };
+}
+
+/** Codes are gRPC's; whatever else a module throws shares one label. */
+function createSeriesCache<Series>(create: (name: string, code: string) => Series) {
+  const series = new Map<string, (Series | undefined)[]>();
+  return (name: string, code: number): Series => {
+    const slot = Number.isInteger(code) && code >= 0 && code <= 16 ? code : 17;
+    let ofName = series.get(name);
+    if (!ofName) {
+      ofName = [];
+      series.set(name, ofName);
+    }
+    ofName[slot] ??= create(name, slot === 17 ? 'other' : String(code));
+    return ofName[slot];
+  };
+}
