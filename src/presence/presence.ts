@@ -8,7 +8,15 @@ export interface PresenceMeta {
   readonly status: string;
 }
 
-/** One session in one stream. */
+/** Who is to be present: a session, or whatever looks like one. */
+export interface PresenceOwner {
+  readonly id: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly connection: Connection;
+}
+
+/** One session in one stream. Never changed once made: an update puts another in its place. */
 export interface Presence {
   readonly stream: Stream;
   readonly sessionId: string;
@@ -16,6 +24,8 @@ export interface Presence {
   readonly username: string;
   readonly connection: Connection;
   readonly meta: PresenceMeta;
+  /** What made it as it is: JOIN, or UPDATE once it has been updated. */
+  readonly reason: PresenceReason;
 }
 
 /** Why a presence changed; the numbers are Nakama's and visible to modules. */

@@ -17,3 +17,8 @@ export interface Stream {
   readonly subcontext: string;
   readonly label: string;
 }
+
+/** STREAM as a text that no other stream shares, whatever its parts hold. */
+export function streamKey({ mode, subject, subcontext, label }: Stream): string {
+  return `${mode}:${subject.length}:${subcontext.length}:${subject}${subcontext}${label}`;
+}
