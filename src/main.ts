@@ -59,9 +59,8 @@ async function runServer(
   for (const warning of warnings) logger.warn(warning);
   host.onFault((fault) => {
     logger.error('An error was not handled, so the server ends.', { error: fault });
-    logger.flush();
     host.writeError(`tickwire: an error was not handled: ${failureReason(fault)}\n`);
-    host.exit(EXIT_FAILURE);
+    void logger.close().then(() => host.exit(EXIT_FAILURE));
   });
   const stopAsked = new Promise<void>((resolve) => host.onStopSignal(resolve));
   try {
@@ -72,7 +71,7 @@ async function runServer(
     logger.info('The server has stopped.');
     return 0;
   } finally {
-    logger.flush();
+    await logger.close();
     host.release();
   }
 }

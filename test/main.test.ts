@@ -12,7 +12,10 @@ const root = path.resolve(import.meta.dirname, '..');
 function fakeHost() {
   const out: string[] = [];
   const errors: string[] = [];
-  const exits: number[] = [];
+  let exit = (_: number): void => {};
+  const exited = new Promise<number>((resolve) => {
+    exit = resolve;
+  });
   let stop = (): void => {};
   let fault = (_: unknown): void => {};
   const host: ProcessHost = {
@@ -26,10 +29,10 @@ function fakeHost() {
     onFault: (listener) => {
       fault = listener;
     },
-    exit: (code) => void exits.push(code),
+    exit: (code) => exit(code),
     release: () => {},
   };
-  return { host, out, errors, exits, stop: () => stop(), fault: (error: unknown) => fault(error) };
+  return { host, out, errors, exited, stop: () => stop(), fault: (error: unknown) => fault(error) };
 }
 
 interface FakeServer {
@@ -167,7 +170,7 @@ describe('with a server', () => {
     const code = main([...quiet, '--logger.file', file, '--satori.url=x'], {}, fake.host, server.load);
     await server.started;
     fake.fault(new TypeError('forgotten'));
-    expect(fake.exits).toEqual([1]);
+    expect(await fake.exited).toBe(1);
     const log = fs.readFileSync(file, 'utf8');
     expect(log).toContain('"type":"TypeError","message":"forgotten"');
     expect(log).toContain('nothing uses them yet: satori.url');

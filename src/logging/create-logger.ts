@@ -18,16 +18,17 @@ export interface LoggerOptions {
 
 /** A logger that owns what it writes to. */
 export interface ProcessLogger extends Logger {
-  /** Returns once everything logged so far is written; call it before the process ends. */
-  flush(): void;
+  /** Resolves once everything is written, or cannot be; what is logged afterwards is lost. For the end of the process. */
+  close(): Promise<void>;
 }
 
 interface LineStream {
   write(line: string): void;
-  flushSync(): void;
+  close(): Promise<void>;
 }
 
 const STDOUT = 1;
+const CLOSE_LIMIT_MS = 1000;
 
 /** The logger of the process. Throws an Error whose message is for the operator where the file cannot be opened. */
 export function createLogger(options: LoggerOptions): ProcessLogger {
@@ -38,15 +39,17 @@ export function createLogger(options: LoggerOptions): ProcessLogger {
     streams.push(openStream(STDOUT, asText, options.withColor));
   }
   if (options.file) streams.push(openStream(openLogFile(options.file), format === 'text', false));
-  const out: LineStream = {
-    write: (line) => streams.forEach((stream) => void stream.write(line)),
-    flushSync: () => streams.forEach((stream) => void stream.flushSync()),
+  let isClosed = false;
+  const write = (line: string): void => {
+    if (!isClosed) for (const stream of streams) stream.write(line);
   };
-  const lines = pino(
-    { level: options.level, base: undefined, ...(format === 'stackdriver' ? stackdriver : json) },
-    out,
-  );
-  return { ...toLogger(lines), flush: () => out.flushSync() };
+  const form = format === 'stackdriver' ? stackdriver : json;
+  const lines = pino({ level: options.level, base: undefined, ...form }, { write });
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    await Promise.all(streams.map((stream) => stream.close()));
+  };
+  return { ...toLogger(lines), close };
 }
 
 const formatters = { log: toPlainFields };
@@ -92,7 +95,8 @@ function openStream(fd: number, asText: boolean, withColor: boolean): LineStream
   const destination = pino.destination({ fd, sync: asText });
   // A full disk or a closed pipe costs log lines, not the server.
   destination.on('error', () => {});
-  if (!asText) return { write: (line) => void destination.write(line), flushSync: () => flush(destination) };
+  const close = (): Promise<void> => closeDestination(destination);
+  if (!asText) return { write: (line) => void destination.write(line), close };
   const toText = pretty.prettyFactory({
     colorize: withColor,
     messageKey: 'msg',
@@ -100,15 +104,19 @@ function openStream(fd: number, asText: boolean, withColor: boolean): LineStream
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
   });
-  return { write: (line) => void destination.write(toText(line)), flushSync: () => flush(destination) };
+  return { write: (line) => void destination.write(toText(line)), close };
 }
 
-function flush(destination: ReturnType<typeof pino.destination>): void {
-  try {
-    destination.flushSync();
-  } catch {
-    // The reader is gone, or the stream never opened: there is nobody to tell.
-  }
+/** Ends DESTINATION, but waits no longer than CLOSE_LIMIT_MS for a reader that does not read. */
+function closeDestination(destination: ReturnType<typeof pino.destination>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, CLOSE_LIMIT_MS);
+    destination.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    destination.end();
+  });
 }
 
 function openLogFile(file: string): number {
