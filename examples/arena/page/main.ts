@@ -85,10 +85,18 @@ function showScores(): void {
   element('scores').replaceChildren(...rows);
 }
 
+/** Where one's own pilot is, for those who read the page by program. */
+function showOwnPosition(): void {
+  const own = roster.pilots.find((pilot) => pilot.sessionId === joined?.sessionId);
+  const row = timeline.newest()?.pilots.find(([number]) => number === own?.number);
+  document.body.dataset.position = row ? `${Math.round(row[1])},${Math.round(row[2])}` : '';
+}
+
 setInterval(() => {
   showScores();
   rttPlot.draw();
   latePlot.draw();
+  showOwnPosition();
   element('rtt').textContent = joined ? `${rttPlot.median().toFixed(1)} ms` : '–';
   element('late').textContent = joined ? `${latePlot.median().toFixed(2)} ms` : '–';
 }, 250);

@@ -1,0 +1,153 @@
+// The stock Nakama clients against a whole server, in both wire formats.
+import path from 'node:path';
+import {
+  Client,
+  type MatchData,
+  type MatchPresenceEvent,
+  type Session,
+  type Socket,
+  type WebSocketAdapter,
+} from '@heroiclabs/nakama-js';
+import { WebSocketAdapterPb } from '@heroiclabs/nakama-js-protobuf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { type RunningServer, startServer } from '../start-server.js';
+
+// The client looks for a browser's WebSocket, which Node 20 lacks.
+Object.assign(globalThis, { WebSocket });
+
+let server: RunningServer;
+let client: Client;
+
+beforeAll(async () => {
+  server = await startServer({ 'runtime.path': path.resolve(import.meta.dirname, '../modules/play') });
+  client = new Client('defaultkey', server.host, String(server.port));
+});
+afterAll(() => server?.stop());
+
+const newDevice = () => `device-${crypto.randomUUID()}`;
+
+/** The next value that a socket's callback is called with. */
+function next<T>(register: (callback: (value: T) => void) => void): Promise<T> {
+  return new Promise((resolve) => register(resolve));
+}
+
+const nextData = (socket: Socket) =>
+  next<MatchData>((callback) => {
+    socket.onmatchdata = callback;
+  });
+const nextPresence = (socket: Socket) =>
+  next<MatchPresenceEvent>((callback) => {
+    socket.onmatchpresence = callback;
+  });
+const text = (data: MatchData) => new TextDecoder().decode(data.data);
+
+describe('over HTTP', () => {
+  it('authenticates by device, custom id and e-mail, and reads and changes the account', async () => {
+    const session = await client.authenticateDevice(newDevice(), true, `rider.${Date.now()}`);
+    expect(session.created).toBe(true);
+    await client.updateAccount(session, { display_name: 'Rider', location: 'Graz' });
+    const { user, devices } = await client.getAccount(session);
+    expect(user).toMatchObject({ id: session.user_id, username: session.username, display_name: 'Rider' });
+    expect(devices).toHaveLength(1);
+    const custom = await client.authenticateCustom(`custom-${crypto.randomUUID()}`, true);
+    const email = await client.authenticateEmail(`${crypto.randomUUID()}@example.com`, 'correct horse', true);
+    const { users } = await client.getUsers(session, [custom.user_id!, email.user_id!]);
+    expect(users?.map((found) => found.id).sort()).toEqual([custom.user_id, email.user_id].sort());
+  });
+
+  it('refreshes and logs out a session', async () => {
+    const session = await client.authenticateDevice(newDevice());
+    const refreshed = await client.sessionRefresh(session);
+    expect(refreshed.user_id).toBe(session.user_id);
+    await client.sessionLogout(refreshed, refreshed.token, refreshed.refresh_token);
+    await expect(client.getAccount(refreshed)).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('links and unlinks', async () => {
+    const session = await client.authenticateDevice(newDevice());
+    const id = `custom-${crypto.randomUUID()}`;
+    await client.linkCustom(session, { id });
+    expect((await client.getAccount(session)).custom_id).toBe(id);
+    await client.unlinkCustom(session, { id });
+    expect((await client.getAccount(session)).custom_id).toBeUndefined();
+  });
+
+  it('calls RPCs with a session and with the http key', async () => {
+    const session = await client.authenticateDevice(newDevice());
+    expect((await client.rpc(session, 'echo', { hello: 'world' })).payload).toEqual({ hello: 'world' });
+    expect((await client.rpcHttpKey('defaulthttpkey', 'echo', { a: 1 })).payload).toEqual({ a: 1 });
+  });
+});
+
+const adapters: Record<string, () => WebSocketAdapter | undefined> = {
+  JSON: () => undefined,
+  protobuf: () => new WebSocketAdapterPb(),
+};
+
+describe.each(Object.keys(adapters))('over a %s socket', (format) => {
+  async function player(): Promise<{ session: Session; socket: Socket }> {
+    const session = await client.authenticateDevice(newDevice());
+    const socket = client.createSocket(false, false, adapters[format]!());
+    await socket.connect(session, true);
+    return { session, socket };
+  }
+
+  it('calls an RPC', async () => {
+    const { socket } = await player();
+    expect(await socket.rpc('echo', 'grüße 🎲')).toMatchObject({ id: 'echo', payload: 'grüße 🎲' });
+    await expect(socket.rpc('no_such_function')).rejects.toMatchObject({ code: 6 });
+    socket.disconnect(false);
+  });
+
+  it('plays a relayed match', async () => {
+    const [one, two] = [await player(), await player()];
+    const match = await one.socket.createMatch();
+    const announced = nextPresence(two.socket);
+    const joined = await two.socket.joinMatch(match.match_id);
+    expect(joined.presences.map((presence) => presence.user_id)).toEqual([one.session.user_id]);
+    expect((await announced).joins[0]?.user_id).toBe(two.session.user_id);
+    const received = nextData(two.socket);
+    await one.socket.sendMatchState(match.match_id, 7, 'hello');
+    const data = await received;
+    expect([data.op_code, text(data), data.presence?.user_id]).toEqual([7, 'hello', one.session.user_id]);
+    const left = new Promise<MatchPresenceEvent>((resolve) => {
+      one.socket.onmatchpresence = (event) => event.leaves?.length && resolve(event);
+    });
+    await two.socket.leaveMatch(match.match_id);
+    expect((await left).leaves[0]?.user_id).toBe(two.session.user_id);
+    one.socket.disconnect(false);
+    two.socket.disconnect(false);
+  });
+
+  it('plays an authoritative match', async () => {
+    const [one, two] = [await player(), await player()];
+    const { matchId } = JSON.parse((await one.socket.rpc('new_match')).payload!);
+    await one.socket.joinMatch(matchId);
+    await expect(two.socket.joinMatch(matchId, undefined, { password: 'wrong' })).rejects.toMatchObject({ code: 5 });
+    const match = await two.socket.joinMatch(matchId);
+    expect(match).toMatchObject({ authoritative: true, match_id: matchId });
+    const [atOne, atTwo] = [nextData(one.socket), nextData(two.socket)];
+    await one.socket.sendMatchState(matchId, 2, JSON.stringify({ x: 1 }));
+    for (const data of [await atOne, await atTwo]) {
+      expect([data.op_code, text(data), data.presence?.user_id]).toEqual([2, '{"x":1}', one.session.user_id]);
+    }
+    const listed = await client.listMatches(one.session, 10, true, undefined, 2, 2, '+label.game:play');
+    expect(listed.matches?.map((found) => found.match_id)).toContain(matchId);
+    one.socket.disconnect(false);
+    two.socket.disconnect(false);
+  });
+
+  it('stays connected when its match throws, and is told', async () => {
+    const { socket } = await player();
+    const { matchId } = JSON.parse((await socket.rpc('new_match')).payload!);
+    await socket.joinMatch(matchId);
+    const told = next<{ code: number; message: string }>((callback) => {
+      socket.onerror = callback as never;
+    });
+    await socket.sendMatchState(matchId, 4, '');
+    expect((await told).message).toContain('asked to throw');
+    expect((await socket.rpc('echo', 'still here')).payload).toBe('still here');
+    socket.disconnect(false);
+  });
+});
