@@ -1,15 +1,11 @@
 import type { AsyncBridge } from './async-bridge.js';
-import type { InitReplay } from './init-replay.js';
+import type { InitReplay, MakeInitCall } from './init-replay.js';
 import { pureFunctions } from './nk/pure-functions.js';
 import { NK_NAMES } from './nk-names.js';
-import type { InitCall } from './protocol.js';
 import type { SyncBridge } from './sync-bridge.js';
 
 export type NkObject = Record<string, (...args: unknown[]) => unknown>;
 export type LocalNk = Readonly<Record<string, (...args: unknown[]) => unknown>>;
-
-/** Tells the main thread nothing and gets a value shared by all threads: what the first to ask has offered. */
-export const OFFER = '';
 
 interface BundleNkDeps {
   readonly bridge: SyncBridge;
@@ -22,19 +18,22 @@ interface BundleNkDeps {
 export function createBundleNk({ bridge, replay, localNk }: BundleNkDeps): NkObject {
   const nk: NkObject = {};
   for (const name of NK_NAMES) {
-    const local = localNk[name];
-    const pure = local ?? pureFunctions[name];
+    const pure = localNk[name] ?? pureFunctions[name];
     nk[name] = (...args) => {
-      if (!replay.isRunning()) return pure ? pure(...args) : bridge.call(name, args);
-      const call = (init?: InitCall) => {
-        if (!pure) return bridge.call(name, args, init);
-        const value = pure(...args);
-        return init && !local ? bridge.call(OFFER, [], { ...init, offer: { value } }) : value;
-      };
-      return replay.through({ name, call });
+      if (replay.isRunning()) return replay.next(name, initCall(bridge, name, args, localNk));
+      return pure ? pure(...args) : bridge.call(name, args);
     };
   }
   return nk;
+}
+
+/** Values that are made in this thread, such as ids, are shared among threads as results of the main thread are. */
+function initCall(bridge: SyncBridge, name: string, args: readonly unknown[], localNk: LocalNk): MakeInitCall {
+  return (init) => {
+    const pure = pureFunctions[name];
+    if (!pure || localNk[name]) return bridge.callInit(name, args, init);
+    return bridge.callInit(name, [], { ...init, offer: { value: pure(...args) } });
+  };
 }
 
 /** nk for native modules: functions of the main thread return promises, those of this thread their results. */

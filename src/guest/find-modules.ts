@@ -39,12 +39,27 @@ export async function findModules({
     else if (mentionsInitModule(source) || entrypoint !== '') bundles.push({ kind: 'bundle', file, source });
     else ignored.push({ file, reason: 'it has no global function InitModule' });
   }
+  const scripts = chooseBundles(bundles, ignored);
   const compiled = await compileNativeModules(folder, natives);
   for (const file of compiled.withoutDefault) {
     if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
     ignored.push({ file, reason: 'it has no default export' });
   }
-  return { modules: [...bundles, ...compiled.modules], ignored, dispose: compiled.dispose };
+  return { modules: [...scripts, ...compiled.modules], ignored, dispose: compiled.dispose };
+}
+
+/** Where there is an index.js, Nakama loads it alone: what lies beside it may be a part or an older build of it. */
+function chooseBundles(
+  bundles: readonly ModuleSource[],
+  ignored: { file: string; reason: string }[],
+): readonly ModuleSource[] {
+  const index = bundles.find(({ file }) => path.basename(file) === 'index.js');
+  if (!index) return bundles;
+  for (const { file } of bundles) {
+    if (file !== index.file)
+      ignored.push({ file, reason: 'index.js is the module; runtime.js_entrypoint names another' });
+  }
+  return [index];
 }
 
 async function candidates(folder: string): Promise<string[]> {

@@ -80,6 +80,8 @@ export interface Guest {
   createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined;
   /** Runs an RPC, a hook or an event: KIND and NAME as in Registrations. Sync for bundles, a promise for native ones. */
   call(request: GuestCall): unknown;
+  /** Writes what went wrong in a call to the log. */
+  reportFailure(kind: CallKind, name: string, detail: string): void;
   /** Hands waiting log lines to the main thread now rather than at the end of the turn. */
   flush(): void;
 }

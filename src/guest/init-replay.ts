@@ -1,11 +1,13 @@
 import type { InitCall } from './protocol.js';
 
-/** How one nk call is to be made: on the main thread, or here with what a function of this thread has computed. */
-export interface CallHandler {
-  readonly name: string;
-  /** For functions of the main thread. With INIT, the main thread makes the call once in the process. */
-  call(init?: InitCall): unknown;
+export interface InitValue {
+  readonly value: unknown;
+  /** Whether a later start-up has to ask again. */
+  readonly isProvisional: boolean;
 }
+
+/** Makes one nk call of a start-up; the main thread makes it once in the process, whichever thread asks first. */
+export type MakeInitCall = (init: InitCall) => InitValue;
 
 interface Recorded {
   readonly name: string;
@@ -16,28 +18,33 @@ interface Recorded {
 /**
  * Start-up code runs once a thread and, with module state per match, once a match; what it does through nk must happen
  * once. So the calls of a module's first start-up are numbered and their results kept: the main thread shares them
- * among threads, and a thread replays them for further instances. A call that differs from the kept one is made anew.
+ * among threads, and a thread replays them for further instances.
  */
 export interface InitReplay {
-  /** Runs a module's start-up code. Bundles are synchronous; START may return a promise for native modules. */
-  run<T>(module: string, start: () => T): T;
+  /** Runs a bundle's start-up code. */
+  run(module: string, start: () => void): void;
   isRunning(): boolean;
-  /** The value of a call: replayed while a start-up runs, made otherwise. */
-  through(handler: CallHandler): unknown;
+  /** The value of the next call of the start-up that runs: kept, or made by MAKE where it differs from the kept one. */
+  next(name: string, make: MakeInitCall): unknown;
 }
 
 export function createInitReplay(): InitReplay {
-  const recordings = new Map<string, Recorded[]>();
+  const recordings = new Map<string, (Recorded | undefined)[]>();
   let current: { module: string; index: number } | undefined;
 
-  function make(handler: CallHandler, module: string, index: number, recording: Recorded[]): unknown {
+  function makeAndRecord(
+    name: string,
+    make: MakeInitCall,
+    init: InitCall,
+    recording: (Recorded | undefined)[],
+  ): unknown {
     try {
-      const value = handler.call({ module, index });
+      const { value, isProvisional } = make(init);
       // A module may change what it gets: the recording keeps a copy.
-      recording[index] = { name: handler.name, value: structuredClone(value) };
+      if (!isProvisional) recording[init.index] = { name, value: structuredClone(value) };
       return value;
     } catch (error) {
-      recording[index] = { name: handler.name, error };
+      recording[init.index] = { name, error };
       throw error;
     }
   }
@@ -46,7 +53,7 @@ export function createInitReplay(): InitReplay {
     run(module, start) {
       current = { module, index: 0 };
       try {
-        return start();
+        start();
       } finally {
         current = undefined;
       }
@@ -54,15 +61,13 @@ export function createInitReplay(): InitReplay {
 
     isRunning: () => current !== undefined,
 
-    through(handler) {
-      if (!current) return handler.call();
-      const { module } = current;
-      const index = current.index++;
+    next(name, make) {
+      const { module } = current!;
+      const init = { module, index: current!.index++ };
       const recording = recordings.get(module) ?? [];
       recordings.set(module, recording);
-      const known = recording[index];
-      if (!known) return make(handler, module, index, recording);
-      if (known.name !== handler.name) return handler.call();
+      const known = recording[init.index];
+      if (!known || known.name !== name) return makeAndRecord(name, make, init, recording);
       if ('error' in known) throw known.error;
       return structuredClone(known.value);
     },

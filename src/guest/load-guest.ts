@@ -148,6 +148,7 @@ function createGuest(
     env,
     createMatch,
     call,
+    reportFailure: (kind, name, detail) => createLogger({ [kind]: name }).error('a module function failed: %s', detail),
     flush: asyncBridge.flush,
   };
 }

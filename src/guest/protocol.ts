@@ -17,8 +17,8 @@ export interface InitCall {
 }
 
 export type NkRequest = readonly [id: number, name: string, args: readonly unknown[], init?: InitCall];
-/** VALUE is a WireError where OK is false. */
-export type NkReply = readonly [id: number, ok: boolean, value: unknown];
+/** VALUE is a WireError where OK is false. A provisional value is not to be kept: asking later gives the true one. */
+export type NkReply = readonly [id: number, ok: boolean, value: unknown, isProvisional?: boolean];
 
 export type LogLine = readonly [
   level: 'debug' | 'info' | 'warn' | 'error',

@@ -1,10 +1,13 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { InitValue } from './init-replay.js';
 import { bundleError } from './nk-error.js';
 import { type InitCall, type NkReply, type NkRequest, SyncWord, type WireError } from './protocol.js';
 
 export interface SyncBridge {
   /** Runs an nk function on the main thread and sleeps until its result is there. Throws what the function throws. */
-  call(name: string, args: readonly unknown[], init?: InitCall): unknown;
+  call(name: string, args: readonly unknown[]): unknown;
+  /** The same for a call of a module's start-up. */
+  callInit(name: string, args: readonly unknown[], init: InitCall): InitValue;
 }
 
 /** A call is given up after this long, so that a lost answer cannot hold a thread for ever. */
@@ -35,14 +38,19 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
     }
   }
 
+  function ask(request: NkRequest): NkReply {
+    const [id, name] = request;
+    post(port, request);
+    const reply = waitFor(id, name);
+    if (!reply[1]) throw bundleError(reply[2] as WireError);
+    return reply;
+  }
+
   return {
-    call(name, args, init) {
-      const id = ++lastId;
-      const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
-      post(port, request);
-      const [, ok, value] = waitFor(id, name);
-      if (!ok) throw bundleError(value as WireError);
-      return value;
+    call: (name, args) => ask([++lastId, name, args])[2],
+    callInit(name, args, init) {
+      const [, , value, isProvisional = false] = ask([++lastId, name, args, init]);
+      return { value, isProvisional };
     },
   };
 }

@@ -3,8 +3,11 @@ import { isUuid } from '../../base/id.js';
 
 export type PlainObject = Record<string, unknown>;
 
-export function argumentError(fn: string, name: string, must: string, value?: unknown): TypeError {
-  return new TypeError(`nk.${fn}: ${name} must be ${must}, not ${kindOf(value)}.`);
+/** A wrong argument: modules see a TypeError, and the main thread tells it from a mistake of its own. */
+export class ArgumentError extends TypeError {}
+
+export function argumentError(fn: string, name: string, must: string, value?: unknown): ArgumentError {
+  return new ArgumentError(`nk.${fn}: ${name} must be ${must}, not ${kindOf(value)}.`);
 }
 
 export function text(fn: string, name: string, value: unknown): string {

@@ -1,0 +1,168 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Code } from '../base/code.js';
+import type { Logger } from '../base/logger.js';
+import { StatusError, toStatusError } from '../base/status-error.js';
+import { ArgumentError } from '../guest/nk/argument.js';
+import {
+  type AsyncMessage,
+  type InitCall,
+  type NkReply,
+  type NkRequest,
+  SyncWord,
+  type WireError,
+} from '../guest/protocol.js';
+import { createInitRecord } from './init-record.js';
+import type { NkCaller, NkFunctions } from './nk-functions.js';
+
+/** One worker thread's ends of its bridge to the nk functions: fields of GuestOptions, the ports to be transferred. */
+export interface Bridge {
+  readonly syncPort: MessagePort;
+  readonly syncSignal: SharedArrayBuffer;
+  readonly asyncPort: MessagePort;
+  /** Ends the bridge: calls that wait fail. */
+  close(): void;
+}
+
+export interface BridgeOptions {
+  /** Stands on the thread's log lines, such as 'match-0'. */
+  readonly thread: string;
+  /** Whether matches run in the thread: a match that start-up code creates cannot be waited for there. */
+  readonly hostsMatches?: boolean;
+}
+
+export interface BridgeHost {
+  open(options: BridgeOptions): Bridge;
+  close(): void;
+}
+
+interface BridgeHostDeps {
+  readonly functions: NkFunctions;
+  readonly logger: Logger;
+}
+
+/** Serves the nk calls and the log lines of worker threads. */
+export function createBridgeHost({ functions, logger }: BridgeHostDeps): BridgeHost {
+  const record = createInitRecord();
+  const bridges = new Set<Bridge>();
+
+  function run(caller: NkCaller, name: string, args: readonly unknown[]): unknown {
+    const fn = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    if (!fn) throw new StatusError(Code.UNIMPLEMENTED, `this function is not available on this server yet.`);
+    return fn(caller, ...args);
+  }
+
+  function runInit(caller: NkCaller, [, name, args]: NkRequest, init: InitCall): Promise<unknown> {
+    return record.get(init, name, () => (init.offer ? init.offer.value : run(caller, name, args)));
+  }
+
+  /** REPLY is called at once where the function needs no waiting. */
+  function serve(caller: NkCaller, hostsMatches: boolean, request: NkRequest, reply: (reply: NkReply) => void): void {
+    const [id, name, args, init] = request;
+    const fail = (error: unknown) => reply([id, false, toWireError(error, name, caller.logger)]);
+    try {
+      if (init && hostsMatches && MATCH_CALLS.has(name) && !record.peek(init, name)) {
+        reply([id, true, '', true]);
+        return;
+      }
+      const result = init ? runInit(caller, request, init) : run(caller, name, args);
+      if (result instanceof Promise) result.then((value) => reply([id, true, value]), fail);
+      else reply([id, true, result]);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  return {
+    open({ thread, hostsMatches = false }) {
+      const sync = new MessageChannel();
+      const async_ = new MessageChannel();
+      const syncSignal = new SharedArrayBuffer(SyncWord.COUNT * Int32Array.BYTES_PER_ELEMENT);
+      const caller: NkCaller = { logger: logger.with({ thread }) };
+      const serveRequest = (request: NkRequest, reply: (reply: NkReply) => void) =>
+        serve(caller, hostsMatches, request, reply);
+      serveSync(sync.port1, syncSignal, serveRequest);
+      serveAsync(async_.port1, caller.logger, serveRequest);
+      const bridge: Bridge = {
+        syncPort: sync.port2,
+        syncSignal,
+        asyncPort: async_.port2,
+        close() {
+          bridges.delete(bridge);
+          const words = new Int32Array(syncSignal);
+          Atomics.store(words, SyncWord.CLOSED, 1);
+          Atomics.add(words, SyncWord.ANSWERS, 1);
+          Atomics.notify(words, SyncWord.ANSWERS);
+          sync.port1.close();
+          async_.port1.close();
+        },
+      };
+      bridges.add(bridge);
+      return bridge;
+    },
+
+    close() {
+      for (const bridge of [...bridges]) bridge.close();
+    },
+  };
+}
+
+/** What can only be answered once the threads that run matches have loaded their modules. */
+const MATCH_CALLS = new Set(['matchCreate', 'matchSignal']);
+
+type ServeRequest = (request: NkRequest, reply: (reply: NkReply) => void) => void;
+
+function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest): void {
+  const words = new Int32Array(signal);
+  port.on('message', (request: NkRequest) => {
+    serve(request, (reply) => {
+      post(port, reply);
+      Atomics.add(words, SyncWord.ANSWERS, 1);
+      Atomics.notify(words, SyncWord.ANSWERS);
+    });
+  });
+}
+
+function serveAsync(port: MessagePort, logger: Logger, serve: ServeRequest): void {
+  let replies: NkReply[] = [];
+
+  function flush(): void {
+    const ready = replies;
+    replies = [];
+    try {
+      port.postMessage({ replies: ready });
+    } catch {
+      // One of them cannot be cloned: each goes alone, so that only that one fails.
+      for (const reply of ready) post(port, reply, (single) => ({ replies: [single] }));
+    }
+  }
+
+  port.on('message', ({ calls = [], lines, droppedLines }: AsyncMessage) => {
+    for (const [level, text, fields] of lines ?? []) logger[level](text, fields);
+    if (droppedLines) logger.warn('a module logged more than could be written', { dropped: droppedLines });
+    if (lines) port.postMessage({ written: 1 });
+    for (const request of calls) {
+      serve(request, (reply) => {
+        if (replies.push(reply) === 1) setImmediate(flush);
+      });
+    }
+  });
+}
+
+/** A result that cannot be cloned is an error of ours, but it must not leave the caller waiting. */
+function post(port: MessagePort, reply: NkReply, wrap: (reply: NkReply) => unknown = (plain) => plain): void {
+  try {
+    port.postMessage(wrap(reply));
+  } catch (error) {
+    const failure: WireError = { message: `The result cannot be passed on: ${String(error)}`, code: Code.INTERNAL };
+    port.postMessage(wrap([reply[0], false, failure]));
+  }
+}
+
+function toWireError(error: unknown, name: string, logger: Logger): WireError {
+  if (error instanceof ArgumentError) {
+    return { message: error.message, code: Code.INVALID_ARGUMENT, isTypeError: true };
+  }
+  const status = toStatusError(error);
+  if (!(error instanceof StatusError)) logger.error('an nk function failed', { function: name, error });
+  return { message: `nk.${name}: ${status.message}`, code: status.code };
+}

@@ -1,0 +1,42 @@
+import type { Logger } from '../base/logger.js';
+import { findModules } from '../guest/find-modules.js';
+import type { GuestOptions } from '../guest/guest.js';
+import { type Bridge, type BridgeOptions, createBridgeHost } from './bridge-host.js';
+import type { NkFunctions } from './nk-functions.js';
+
+/** What every worker thread with game code is given; the bridge is each thread's own. */
+export type SharedGuestOptions = Omit<GuestOptions, 'syncPort' | 'syncSignal' | 'asyncPort'>;
+
+/** The modules of the server, found and compiled, and the nk functions they call. */
+export interface ModuleHost {
+  readonly hasModules: boolean;
+  /** The options of one more thread, with a bridge of its own. Transfer both ports; close the bridge with the thread. */
+  open(options: BridgeOptions): { readonly guest: GuestOptions; readonly bridge: Bridge };
+  close(): Promise<void>;
+}
+
+export interface ModuleHostDeps {
+  readonly options: Omit<SharedGuestOptions, 'modules'>;
+  readonly functions: NkFunctions;
+  readonly logger: Logger;
+}
+
+/** Finds and compiles the modules. Throws ModuleLoadError, one line, where one cannot be read or compiled. */
+export async function createModuleHost({ options, functions, logger }: ModuleHostDeps): Promise<ModuleHost> {
+  const found = await findModules(options);
+  for (const { file, reason } of found.ignored) logger.debug('a file is no module', { file, reason });
+  for (const { file, kind } of found.modules) logger.info('module found', { file, kind });
+  const bridges = createBridgeHost({ functions, logger });
+  return {
+    hasModules: found.modules.length > 0,
+    open(bridgeOptions) {
+      const bridge = bridges.open(bridgeOptions);
+      const { syncPort, syncSignal, asyncPort } = bridge;
+      return { guest: { ...options, modules: found.modules, syncPort, syncSignal, asyncPort }, bridge };
+    },
+    async close() {
+      bridges.close();
+      await found.dispose();
+    },
+  };
+}

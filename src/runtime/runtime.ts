@@ -1,0 +1,112 @@
+import os from 'node:os';
+import { Code } from '../base/code.js';
+import { StatusError } from '../base/status-error.js';
+import type { CallKind, Registrations } from '../guest/guest.js';
+import { createModulePool, type ModulePool, type ModulePoolDeps } from './module-pool.js';
+
+/** The `ctx` fields that modules see of a caller, as they see them; `env`, `node` and `version` are added. */
+export type CallerContext = Readonly<Record<string, unknown>>;
+export type PlainMessage = Record<string, unknown>;
+
+/** The functions that modules have registered. All reject with StatusError. */
+export interface Runtime {
+  readonly registrations: Registrations;
+  hasRpc(id: string): boolean;
+  /** NOT_FOUND where there is no such function; ids are the same in any case. */
+  callRpc(id: string, ctx: CallerContext, payload: string): Promise<string>;
+  /** The request as the hook of an API method leaves it; null where it refuses it. REQUEST itself without a hook. */
+  before(method: string, ctx: CallerContext, request: PlainMessage): Promise<PlainMessage | null>;
+  after(method: string, ctx: CallerContext, response: PlainMessage, request: PlainMessage): Promise<void>;
+  /** The same for envelopes, by names such as 'MatchJoin'. */
+  rtBefore(name: string, ctx: CallerContext, envelope: PlainMessage): Promise<PlainMessage | null>;
+  rtAfter(name: string, ctx: CallerContext, output: PlainMessage | null, input: PlainMessage): Promise<void>;
+  /** What the function for an event, such as 'MatchmakerMatched', returns; undefined where there is none. */
+  event(name: string, ctx: CallerContext, args: readonly unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** `workers`: 0 for one a core. */
+export type RuntimeDeps = ModulePoolDeps;
+
+const NOTHING_REGISTERED: Registrations = {
+  rpcs: [],
+  matches: [],
+  before: [],
+  after: [],
+  rtBefore: [],
+  rtAfter: [],
+  events: [],
+  storageIndexes: [],
+};
+
+/** Loads the modules into worker threads. Rejects with one line that names module and line where that fails. */
+export async function createRuntime(deps: RuntimeDeps): Promise<Runtime> {
+  const workers = deps.workers > 0 ? deps.workers : os.availableParallelism();
+  const pool = deps.host.hasModules ? await createModulePool({ ...deps, workers }) : undefined;
+  return runtimeOf(pool);
+}
+
+/** A runtime without modules, for tests and servers that have none. */
+export function createEmptyRuntime(): Runtime {
+  return runtimeOf(undefined);
+}
+
+function runtimeOf(pool: ModulePool | undefined): Runtime {
+  const registrations = pool?.registrations ?? NOTHING_REGISTERED;
+  const known: Readonly<Record<CallKind, ReadonlySet<string>>> = {
+    rpc: new Set(registrations.rpcs),
+    before: new Set(registrations.before),
+    after: new Set(registrations.after),
+    rtBefore: new Set(registrations.rtBefore),
+    rtAfter: new Set(registrations.rtAfter),
+    event: new Set(registrations.events),
+  };
+
+  async function hook(kind: CallKind, name: string, ctx: CallerContext, args: readonly unknown[], otherwise?: unknown) {
+    if (!known[kind].has(name)) return otherwise;
+    const executionMode = kind === 'before' || kind === 'rtBefore' ? 'before' : 'after';
+    return pool!.call(kind, name, { executionMode, ...ctx }, args);
+  }
+
+  return {
+    registrations,
+    hasRpc: (id) => known.rpc.has(id.toLowerCase()),
+
+    async callRpc(id, ctx, payload) {
+      const name = id.toLowerCase();
+      if (!known.rpc.has(name)) throw new StatusError(Code.NOT_FOUND, `There is no RPC function '${id}'.`);
+      return (await pool!.call('rpc', name, { executionMode: 'rpc', ...ctx }, [payload])) as string;
+    },
+
+    async before(method, ctx, request) {
+      return (await hook('before', method, ctx, [request], request)) as PlainMessage | null;
+    },
+    async after(method, ctx, response, request) {
+      await hook('after', method, ctx, [response, request]);
+    },
+    async rtBefore(name, ctx, envelope) {
+      return (await hook('rtBefore', name, ctx, [envelope], envelope)) as PlainMessage | null;
+    },
+    async rtAfter(name, ctx, output, input) {
+      await hook('rtAfter', name, ctx, [output, input]);
+    },
+
+    async event(name, ctx, args) {
+      if (!known.event.has(name)) return undefined;
+      return pool!.call('event', name, { executionMode: eventMode(name), ...ctx }, args);
+    },
+
+    async close() {
+      await pool?.close();
+    },
+  };
+}
+
+/** 'TournamentEnd' runs in mode 'tournament_end', and 'MatchmakerMatched' in 'matchmaker'. */
+function eventMode(name: string): string {
+  if (name === 'MatchmakerMatched') return 'matchmaker';
+  return name
+    .replace(/\/.*/, '')
+    .replace(/(?!^)[A-Z]/g, '_$&')
+    .toLowerCase();
+}
