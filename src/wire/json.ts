@@ -73,7 +73,7 @@ function jsonOf(value: unknown): string {
 /** A JSON.stringify replacer for what it drops or refuses, though a message has a place for it. */
 function plainValue(this: unknown, key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : value) : String(value);
   const original = (this as MessageObject)[key];
   return original instanceof Uint8Array ? formatBase64(original) : value;
 }
