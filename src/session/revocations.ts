@@ -48,15 +48,17 @@ export function createRevocations(options: RevocationsOptions): Revocations {
   let sweptAtSec = 0;
   const nowSec = () => Math.floor(clock.nowMs() / 1000);
 
-  function makeRoom(): void {
+  function makeRoomIn(entries: Map<string, unknown>): void {
     const now = nowSec();
     if (now - sweptAtSec >= SWEEP_INTERVAL_SEC) {
       sweptAtSec = now;
       for (const [id, keepUntilSec] of tokens) if (keepUntilSec <= now) tokens.delete(id);
       for (const [id, mark] of users) if (mark.keepUntilSec <= now) users.delete(id);
     }
-    dropOldest(tokens, maxEntries);
-    dropOldest(users, maxEntries);
+    for (const oldest of entries.keys()) {
+      if (entries.size < maxEntries) break;
+      entries.delete(oldest);
+    }
   }
 
   function isMarked(claims: SessionClaims): boolean {
@@ -71,12 +73,12 @@ export function createRevocations(options: RevocationsOptions): Revocations {
 
   return {
     revokeToken({ tokenId, expiresAtSec }) {
-      makeRoom();
+      makeRoomIn(tokens);
       const keepUntilSec = Math.max(expiresAtSec, nowSec() + longestLifetimeSec);
       tokens.set(tokenId, Math.max(keepUntilSec, tokens.get(tokenId) ?? 0));
     },
     revokeUser(userId, beforeTokenId) {
-      makeRoom();
+      makeRoomIn(users);
       const markId = beforeTokenId ?? newTokenId();
       const order = orderOfTokenId(markId);
       if (order === undefined) throw new TypeError('beforeTokenId must be an id made by this server');
@@ -92,11 +94,4 @@ export function createRevocations(options: RevocationsOptions): Revocations {
       return tokens.size + users.size;
     },
   };
-}
-
-function dropOldest(entries: Map<string, unknown>, maxEntries: number): void {
-  for (const id of entries.keys()) {
-    if (entries.size < maxEntries) return;
-    entries.delete(id);
-  }
 }

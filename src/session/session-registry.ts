@@ -59,12 +59,12 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     for (const former of ofUser(session.userId)) {
       if (former === session) continue;
       if (options.singleSession && former.tokenId !== session.tokenId) options.revokeToken(former);
+      if (former.connection.closed) continue;
       options.onReplaced?.(former);
       former.connection.close(closeCodes.replaced);
     }
   }
 
-  // A copy: closing a connection may take its session out at once.
   const ofUser = (userId: string): Session[] => [...(byUser.get(userId) ?? [])];
 
   function closeAll(found: readonly Session[], code: CloseCode): number {
