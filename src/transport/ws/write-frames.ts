@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 /** From this size on, handing a frame over by itself is cheaper than copying it: `bench/ws-write.ts` shows where. */
-const LARGE_FRAME_BYTES = 16_384;
+const LARGE_FRAME_BYTES = 2_048;
 
 /** Writes FRAMES in one go: small neighbours are joined into one buffer, large frames are passed on uncopied. */
 export function writeFrames(socket: Writable, frames: readonly Buffer[], totalBytes: number): void {
