@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { failureReason } from './base/failure-reason.js';
 import type { Logger } from './base/logger.js';
+import { readVersion } from './base/version.js';
 import { ConfigError } from './config/config-error.js';
 import { type LoadedConfig, loadConfig } from './config/load-config.js';
 import { parseCommand } from './config/parse-command.js';
@@ -107,11 +108,4 @@ async function openLogger(config: Config, env: Environment, host: ProcessHost): 
 function print(host: ProcessHost, text: string): number {
   host.write(text);
   return 0;
-}
-
-/** package.json stands above src/ as well as above dist/src/. */
-function readVersion(): string {
-  const candidates = ['../package.json', '../../package.json'].map((place) => new URL(place, import.meta.url));
-  const file = candidates.find((candidate) => fs.existsSync(candidate));
-  return file ? String(JSON.parse(fs.readFileSync(file, 'utf8')).version) : 'of unknown version';
 }
