@@ -1,0 +1,72 @@
+import { getAccount, getAccounts, type IsOnline } from '../../core/account/get-accounts.js';
+import { updateAccount } from '../../core/account/update-account.js';
+import { banUsers, unbanUsers } from '../../core/user/ban-users.js';
+import { getUsers } from '../../core/user/get-users.js';
+import type { Database } from '../../database/database.js';
+import { boolean, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
+import type { NkFunctions } from '../nk-functions.js';
+import { toJsonText } from './json-text.js';
+import { toAccountObject, toUserObject } from './user-object.js';
+
+export interface AccountNkDeps {
+  readonly db: Database;
+  readonly isOnline: IsOnline;
+  /** Deletes an account and ends its user's sessions; RECORDED keeps a note of its id. */
+  readonly deleteAccount: (userId: string, recorded: boolean) => Promise<void>;
+  /** Ends the sessions of a user who was banned. */
+  readonly endSessions: (userId: string) => void;
+}
+
+/** nk functions that read and change accounts and users. */
+export function accountNk({ db, isOnline, deleteAccount, endSessions }: AccountNkDeps): NkFunctions {
+  const findUsers = async (query: Parameters<typeof getUsers>[1]) =>
+    (await getUsers(db, query, isOnline)).map(toUserObject);
+
+  return {
+    async accountGetId(_caller, userId) {
+      return toAccountObject(await getAccount(db, uuid('accountGetId', 'userId', userId), isOnline));
+    },
+
+    async accountsGetId(_caller, userIds) {
+      const accounts = await getAccounts(db, uuids('accountsGetId', 'userIds', userIds), isOnline);
+      return accounts.map(toAccountObject);
+    },
+
+    async accountUpdateId(_caller, userId, ...changes) {
+      const fn = 'accountUpdateId';
+      const [username, displayName, timezone, location, langTag, avatarUrl, metadata] = changes;
+      const id = uuid(fn, 'userId', userId);
+      const newMetadata = optional(object, fn, 'metadata', metadata);
+      await updateAccount(db, id, {
+        // Of a username alone, an empty text leaves what is there.
+        username: optional(text, fn, 'username', username) || null,
+        displayName: optional(text, fn, 'displayName', displayName),
+        timezone: optional(text, fn, 'timezone', timezone),
+        location: optional(text, fn, 'location', location),
+        langTag: optional(text, fn, 'language', langTag),
+        avatarUrl: optional(text, fn, 'avatar', avatarUrl),
+        metadata: newMetadata && toJsonText(newMetadata),
+      });
+    },
+
+    async accountDeleteId(_caller, userId, recorded) {
+      const id = uuid('accountDeleteId', 'userId', userId);
+      await deleteAccount(id, optional(boolean, 'accountDeleteId', 'recorded', recorded) ?? false);
+    },
+
+    usersGetId(_caller, userIds, facebookIds) {
+      const ids = optional(uuids, 'usersGetId', 'userIds', userIds);
+      return findUsers({ ids, facebookIds: optional(texts, 'usersGetId', 'facebookIds', facebookIds) });
+    },
+
+    usersGetUsername: (_caller, usernames) =>
+      findUsers({ usernames: texts('usersGetUsername', 'usernames', usernames) }),
+
+    async usersBanId(_caller, userIds) {
+      const banned = await banUsers(db, uuids('usersBanId', 'userIds', userIds));
+      for (const id of banned) endSessions(id);
+    },
+
+    usersUnbanId: (_caller, userIds) => unbanUsers(db, uuids('usersUnbanId', 'userIds', userIds)),
+  };
+}

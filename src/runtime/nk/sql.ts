@@ -1,0 +1,51 @@
+import { invalidArgument } from '../../base/status-error.js';
+import type { Database, QueryResult } from '../../database/database.js';
+import { sqlErrorOf } from '../../database/database-error.js';
+import { list, nonEmptyText, optional } from '../../guest/nk/argument.js';
+import type { NkFunctions } from '../nk-functions.js';
+
+/** Type oids whose values arrive in another form than modules know them in. */
+const INT8 = 20;
+const TIMESTAMPS = new Set([1114, 1184]);
+
+/** nk functions that run a module's own SQL. What the database says of a statement is what its author needs to know. */
+export function sqlNk({ db }: { readonly db: Database }): NkFunctions {
+  async function run(fn: string, sql: unknown, args: unknown): Promise<QueryResult<Record<string, unknown>>> {
+    const text = nonEmptyText(fn, 'sqlQuery', sql);
+    const values = optional(list, fn, 'args', args) ?? [];
+    try {
+      return await db.queryText(text, values.map(toParameter));
+    } catch (error) {
+      const report = sqlErrorOf(error);
+      if (!report) throw error;
+      throw invalidArgument(`${report.message} (SQLSTATE ${report.code})`);
+    }
+  }
+
+  return {
+    async sqlExec(_caller, sqlQuery, args) {
+      return { rowsAffected: (await run('sqlExec', sqlQuery, args)).rowCount };
+    },
+
+    async sqlQuery(_caller, sqlQuery, args) {
+      const { rows, fields = [] } = await run('sqlQuery', sqlQuery, args);
+      const types = new Map(fields.map(({ name, dataTypeID }) => [name, dataTypeID]));
+      return rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, fromColumn(types.get(name), value)])),
+      );
+    },
+  };
+}
+
+function toParameter(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  return value === undefined ? null : value;
+}
+
+function fromColumn(type: number | undefined, value: unknown): unknown {
+  if (value === null) return null;
+  if (type === INT8) return Number(value);
+  if (type !== undefined && TIMESTAMPS.has(type) && typeof value === 'number') return new Date(value);
+  if (Buffer.isBuffer(value)) return new Uint8Array(value).buffer;
+  return value;
+}
