@@ -10,6 +10,7 @@ import type { GuestLogger } from './guest-logger.js';
 import type { Nk } from './nk-interface.js';
 
 export type { Nk } from './nk-interface.js';
+export type * from './nk-values.js';
 export type { GuestLogger as Logger, MatchDispatcher, MatchMessage, MatchPresence };
 
 /** What a function learns of its caller and of the server. */
