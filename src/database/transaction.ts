@@ -46,10 +46,14 @@ async function runTransaction<T>(client: pg.ClientBase, work: (tx: Queryable) =>
 }
 
 /** `commit` of a transaction that has failed answers with ROLLBACK and no error: a swallowed one must not pass. */
-async function commit(client: pg.ClientBase): Promise<void> {
-  const status = (client as pg.ClientBase & { getTransactionStatus(): string | null }).getTransactionStatus();
-  if (status === 'E') throw new Error('A statement of the transaction has failed, so nothing of it can be kept.');
-  await runQuery(client, COMMIT);
+function commit(client: pg.ClientBase): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(COMMIT, (error: Error | null, result: pg.QueryResult) => {
+      if (error) reject(error);
+      else if (result.command === 'COMMIT') resolve();
+      else reject(new Error('A statement of the transaction has failed, so nothing of it can be kept.'));
+    });
+  });
 }
 
 function createQueryable(client: pg.ClientBase) {
