@@ -1,9 +1,9 @@
 import { getAccount, getAccounts, type IsOnline } from '../../core/account/get-accounts.js';
 import { updateAccount } from '../../core/account/update-account.js';
-import { banUsers, unbanUsers } from '../../core/user/ban-users.js';
 import { getUsers } from '../../core/user/get-users.js';
 import type { Database } from '../../database/database.js';
 import { boolean, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
+import type { AccountControl } from '../account-control.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { toJsonText } from './json-text.js';
 import { toAccountObject, toUserObject } from './user-object.js';
@@ -11,14 +11,11 @@ import { toAccountObject, toUserObject } from './user-object.js';
 export interface AccountNkDeps {
   readonly db: Database;
   readonly isOnline: IsOnline;
-  /** Deletes an account and ends its user's sessions; RECORDED keeps a note of its id. */
-  readonly deleteAccount: (userId: string, recorded: boolean) => Promise<void>;
-  /** Ends the sessions of a user who was banned. */
-  readonly endSessions: (userId: string) => void;
+  readonly accounts: AccountControl;
 }
 
 /** nk functions that read and change accounts and users. */
-export function accountNk({ db, isOnline, deleteAccount, endSessions }: AccountNkDeps): NkFunctions {
+export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunctions {
   const findUsers = async (query: Parameters<typeof getUsers>[1]) =>
     (await getUsers(db, query, isOnline)).map(toUserObject);
 
@@ -28,8 +25,8 @@ export function accountNk({ db, isOnline, deleteAccount, endSessions }: AccountN
     },
 
     async accountsGetId(_caller, userIds) {
-      const accounts = await getAccounts(db, uuids('accountsGetId', 'userIds', userIds), isOnline);
-      return accounts.map(toAccountObject);
+      const found = await getAccounts(db, uuids('accountsGetId', 'userIds', userIds), isOnline);
+      return found.map(toAccountObject);
     },
 
     async accountUpdateId(_caller, userId, ...changes) {
@@ -51,7 +48,7 @@ export function accountNk({ db, isOnline, deleteAccount, endSessions }: AccountN
 
     async accountDeleteId(_caller, userId, recorded) {
       const id = uuid('accountDeleteId', 'userId', userId);
-      await deleteAccount(id, optional(boolean, 'accountDeleteId', 'recorded', recorded) ?? false);
+      await accounts.remove(id, optional(boolean, 'accountDeleteId', 'recorded', recorded) ?? false);
     },
 
     usersGetId(_caller, userIds, facebookIds) {
@@ -62,11 +59,7 @@ export function accountNk({ db, isOnline, deleteAccount, endSessions }: AccountN
     usersGetUsername: (_caller, usernames) =>
       findUsers({ usernames: texts('usersGetUsername', 'usernames', usernames) }),
 
-    async usersBanId(_caller, userIds) {
-      const banned = await banUsers(db, uuids('usersBanId', 'userIds', userIds));
-      for (const id of banned) endSessions(id);
-    },
-
-    usersUnbanId: (_caller, userIds) => unbanUsers(db, uuids('usersUnbanId', 'userIds', userIds)),
+    usersBanId: (_caller, userIds) => accounts.ban(uuids('usersBanId', 'userIds', userIds)),
+    usersUnbanId: (_caller, userIds) => accounts.unban(uuids('usersUnbanId', 'userIds', userIds)),
   };
 }

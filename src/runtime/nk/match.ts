@@ -27,21 +27,21 @@ export interface NkMatches {
 }
 
 /** nk functions for matches. */
-export function matchNk(matches: NkMatches): NkFunctions {
+export function matchNk(matches: () => NkMatches): NkFunctions {
   return {
     matchCreate(_caller, module, params) {
       const name = nonEmptyText('matchCreate', 'module', module);
-      return matches.create(name, optional(object, 'matchCreate', 'params', params) ?? {});
+      return matches().create(name, optional(object, 'matchCreate', 'params', params) ?? {});
     },
 
     matchGet(_caller, id) {
-      const match = matches.get(text('matchGet', 'id', id));
+      const match = matches().get(text('matchGet', 'id', id));
       return match ? toMatchObject(match) : null;
     },
 
     async matchList(_caller, limit, authoritative, label, minSize, maxSize, query) {
       const fn = 'matchList';
-      const found = await matches.list({
+      const found = await matches().list({
         limit: optional(integer, fn, 'limit', limit) ?? 1,
         authoritative: optional(boolean, fn, 'authoritative', authoritative),
         label: optional(text, fn, 'label', label),
@@ -53,7 +53,7 @@ export function matchNk(matches: NkMatches): NkFunctions {
     },
 
     matchSignal(_caller, id, data) {
-      return matches.signal(text('matchSignal', 'id', id), optional(text, 'matchSignal', 'data', data) ?? '');
+      return matches().signal(text('matchSignal', 'id', id), optional(text, 'matchSignal', 'data', data) ?? '');
     },
   };
 }

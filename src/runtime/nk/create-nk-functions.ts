@@ -1,0 +1,54 @@
+import type { Logger } from '../../base/logger.js';
+import type { Database } from '../../database/database.js';
+import { logout } from '../../session/logout.js';
+import type { Revocations } from '../../session/revocations.js';
+import type { SessionRegistry } from '../../session/session-registry.js';
+import type { Tokens } from '../../session/tokens.js';
+import { closeCodes } from '../../transport/close-codes.js';
+import type { AccountControl } from '../account-control.js';
+import type { NkFunctions } from '../nk-functions.js';
+import type { Runtime } from '../runtime.js';
+import { accountNk } from './account.js';
+import { authenticateNk } from './authenticate.js';
+import { eventNk } from './event.js';
+import { linkNk } from './link.js';
+import { matchNk, type NkMatches } from './match.js';
+import { metricsNk, type NkMetrics } from './metrics.js';
+import { sessionNk } from './session.js';
+import { sqlNk } from './sql.js';
+import { storageNk } from './storage.js';
+
+export interface NkFunctionsDeps {
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly accounts: AccountControl;
+  readonly tokens: Tokens;
+  readonly revocations: Revocations;
+  readonly sessions: SessionRegistry;
+  readonly metrics: NkMetrics;
+  /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
+  readonly matches: () => NkMatches;
+  readonly runtime: () => Pick<Runtime, 'event'>;
+}
+
+/** All nk functions that run on the main thread. */
+export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
+  const { logger, db, accounts, sessions, metrics, matches, runtime } = deps;
+  return {
+    ...accountNk({ db, accounts, isOnline: sessions.isOnline }),
+    ...authenticateNk(deps),
+    ...linkNk({ db }),
+    ...sessionNk({
+      disconnect: (sessionId) => sessions.disconnect(sessionId, closeCodes.disconnectedByServer),
+      logout: (request) => logout(deps, request),
+    }),
+    ...matchNk(matches),
+    ...storageNk({ db }),
+    ...sqlNk({ db }),
+    ...metricsNk(metrics),
+    ...eventNk((event) => {
+      const report = (error: unknown) => logger.warn('an event could not be handled', { event: event.name, error });
+      runtime().event('Event', {}, [event]).catch(report);
+    }),
+  };
+}
