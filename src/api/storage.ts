@@ -1,9 +1,20 @@
 import { NIL_UUID } from '../base/id.js';
+import { invalidArgument } from '../base/status-error.js';
+import { deleteStorageObjects } from '../core/storage/delete-storage-objects.js';
+import { listStorageObjects } from '../core/storage/list-storage-objects.js';
 import { readStorageObjects } from '../core/storage/read-storage-objects.js';
 import { writeStorageObjects } from '../core/storage/write-storage-objects.js';
 import type { Database } from '../database/database.js';
-import type { ReadStorageObjectsRequest, WriteStorageObjectsRequest } from '../wire/gen/api.js';
+import type {
+  DeleteStorageObjectsRequest,
+  ListStorageObjectsRequest,
+  ReadStorageObjectsRequest,
+  WriteStorageObjectsRequest,
+} from '../wire/gen/api.js';
 import type { CallContext } from './call-context.js';
+
+const DEFAULT_LIST_LIMIT = 1;
+const MAX_LIST_LIMIT = 100;
 
 /** Storage objects: a player's own, and what others let everyone read. */
 export function storageHandlers({ db }: { readonly db: Database }) {
@@ -28,6 +39,25 @@ export function storageHandlers({ db }: { readonly db: Database }) {
         permissionWrite: object.permission_write?.value,
       }));
       return { acks: await writeStorageObjects(db, { callerId: userId, writes }) };
+    },
+    async DeleteStorageObjects({ userId }: CallContext, { object_ids }: DeleteStorageObjectsRequest) {
+      const deletes = object_ids.map(({ collection, key, version }) => ({ collection, key, userId, version }));
+      await deleteStorageObjects(db, { callerId: userId, deletes });
+      return {};
+    },
+    async ListStorageObjects({ userId }: CallContext, request: ListStorageObjectsRequest) {
+      const limit = request.limit?.value ?? DEFAULT_LIST_LIMIT;
+      if (limit < 1 || limit > MAX_LIST_LIMIT) {
+        throw invalidArgument(`A list has a limit of 1 to ${MAX_LIST_LIMIT} objects.`);
+      }
+      const { collection, cursor } = request;
+      return listStorageObjects(db, {
+        callerId: userId,
+        collection,
+        userId: request.user_id || undefined,
+        limit,
+        cursor,
+      });
     },
   };
 }

@@ -1,10 +1,12 @@
 import {
   type handleUnaryCall,
+  logVerbosity,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
   type ServiceDefinition,
   type sendUnaryData,
+  setLogVerbosity,
 } from '@grpc/grpc-js';
 import { Code } from '../../base/code.js';
 import type { Logger } from '../../base/logger.js';
@@ -42,6 +44,8 @@ const DEFAULT_CLOSE_GRACE_MS = 2000;
 /** Creates the gRPC edge: the service `nakama.api.Nakama`, every method of it through INVOKE. */
 export function createGrpcServer(deps: GrpcServerDeps): GrpcServer {
   const { options } = deps;
+  // The library writes to standard error, past the server's log; what matters of it comes back as an error as well.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': options.maxMessageBytes,
     'grpc.max_send_message_length': -1,

@@ -142,7 +142,6 @@ function createApp(options: HttpServerOptions, unrouted: Serve, badPath: Serve) 
     },
     clientErrorHandler() {}, // the server's own handler has answered
     exposeHeadRoutes: false,
-    disableRequestLogging: true,
     routerOptions: {
       caseSensitive: true,
       ignoreTrailingSlash: false,
