@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { embeddedError } from './embedded-error.js';
+import { identityOf, isRunning } from './process-state.js';
 
 /** The right to use a folder; `release` gives it back. */
 export interface FolderLock {
@@ -116,28 +115,6 @@ async function isTouched(file: string, timing: LockTiming): Promise<boolean> {
   }
   const after = await touchedAt();
   return after !== undefined && after !== before;
-}
-
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** When the process began, in the system's own terms; '' where the system does not tell. */
-async function identityOf(pid: number): Promise<string> {
-  if (process.platform === 'linux') {
-    const boot = await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-    const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-    return `${boot.trim()} ${startTicks}`;
-  }
-  if (process.platform === 'win32') return '';
-  const ps = promisify(execFile)('ps', ['-o', 'lstart=', '-p', String(pid)]);
-  return ps.then(({ stdout }) => stdout.trim()).catch(() => '');
 }
 
 async function readScope(): Promise<string> {

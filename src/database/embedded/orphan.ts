@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import { embeddedError } from './embedded-error.js';
-import { isRunning } from './folder-lock.js';
+import { isRunning } from './process-state.js';
 import { runProgram } from './run-program.js';
 
 const FAST_STOP_MS = 15_000;
