@@ -5,22 +5,13 @@ import type { WireFormat } from '../../wire/format.js';
 import { type CloseCode, closeCodeName, closeCodes } from '../close-codes.js';
 import type { Connection, ConnectionEvents } from '../connection.js';
 import type { OutboundMessage } from '../outbound-message.js';
+import type { TransportMetrics } from '../transport-metrics.js';
 import type { FlushSet } from './flush-set.js';
 import { buildFrame, frameOf, OPCODE_PONG, PING_FRAME } from './frame.js';
 import type { WebSocketLimits } from './limits.js';
 import { OutboundQueue } from './outbound-queue.js';
 import { writeFrames } from './write-frames.js';
-
-/** What the metrics want to know of a transport. */
-export interface TransportMetrics {
-  onMessageIn(bytes: number): void;
-  onBytesOut(bytes: number, messages: number): void;
-  /** So many unreliable messages were dropped. */
-  onDropped(count: number): void;
-  onOpen(): void;
-  /** REASON is what `ConnectionEvents.onClose` is told. */
-  onClose(reason: string): void;
-}
+import { writeProgressOf } from './write-progress.js';
 
 /** What all connections of one listener share. */
 export interface ConnectionHost {
@@ -275,15 +266,6 @@ function tellClosed(events: ConnectionEvents | undefined, reason: string, logger
   } catch (error) {
     logger.error('a closed connection could not be cleaned up', { error });
   }
-}
-
-/**
- * A number that changes whenever the kernel has taken bytes of SOCKET, but not when more are queued. What is in flight
- * is only known to the handle, which net.Socket's own timeout asks the same way.
- */
-function writeProgressOf(socket: Socket): number {
-  const { _handle: handle } = socket as { _handle?: { writeQueueSize?: number } | null };
-  return socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);
 }
 
 const wsErrorNames: Readonly<Record<string, keyof typeof closeCodes>> = {
