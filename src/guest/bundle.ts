@@ -20,11 +20,28 @@ const HIDDEN = ['require', 'module', 'exports', 'process', 'Buffer', 'global', '
 export function compileBundle(file: string, source: string): Bundle {
   const wrapped = wrap(file, source);
   const plain = () => evaluate(file, wrapped, undefined);
-  // Bundlers' universal format needs somewhere to export to; other code must not find it, so this comes second.
+  // Bundlers' export formats need somewhere to export to; other code must not find it, so this comes second.
   const exporting = () => evaluate(file, wrapped, { exports: {} });
-  if (plain()) return { file, instantiate: () => plain()! };
-  if (exporting()) return { file, instantiate: () => exporting()! };
-  throw moduleLoadError(file, new TypeError('it has no global function InitModule'));
+  const instantiate = findWorking(file, plain, exporting);
+  return { file, instantiate: () => instantiate()! };
+}
+
+type Evaluate = () => InitModule | undefined;
+
+/** Throws what the script throws when it runs as Nakama runs it. */
+function findWorking(file: string, plain: Evaluate, exporting: Evaluate): Evaluate {
+  let problem: unknown = moduleLoadError(file, new TypeError('it has no global function InitModule'));
+  try {
+    if (plain()) return plain;
+  } catch (error) {
+    problem = error;
+  }
+  try {
+    if (exporting()) return exporting;
+  } catch {
+    // The first problem is the one to tell.
+  }
+  throw problem;
 }
 
 /** Whether a script defines InitModule, as far as its text tells. */

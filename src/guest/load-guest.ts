@@ -139,7 +139,9 @@ function createGuest(
     if (!found) throw new TypeError(`No module has registered ${kind} '${name}'.`);
     const fullContext = { ...ctx, env, node, version };
     const logger = createLogger({ [kind]: name });
-    return (found.run as (...all: unknown[]) => unknown)(fullContext, logger, found.nk, ...args);
+    // Called by itself: `this` must not be ours.
+    const run = found.run as (...all: unknown[]) => unknown;
+    return run(fullContext, logger, found.nk, ...args);
   }
 
   return {
