@@ -30,7 +30,6 @@ const REQUIRE_BANNER =
  * several of them import is shared, as its state is. Throws ModuleLoadError with file and line of what cannot be compiled.
  */
 export async function compileNativeModules(root: string, files: readonly string[]): Promise<CompiledModules> {
-  if (files.length === 0) return { modules: [], withoutDefault: [], dispose: async () => {} };
   const target = await chooseTarget(root);
   const output = await compile(root, files, target);
   const folder = await write(target, output.outputFiles);

@@ -2,7 +2,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import vm from 'node:vm';
 import { mentionsInitModule } from './bundle.js';
-import { compileNativeModules } from './compile-native-modules.js';
 import type { GuestOptions, ModuleSource } from './guest.js';
 import { ModuleLoadError, moduleLoadError } from './module-load-error.js';
 
@@ -40,12 +39,19 @@ export async function findModules({
     else ignored.push({ file, reason: 'it has no global function InitModule' });
   }
   const scripts = chooseBundles(bundles, ignored);
-  const compiled = await compileNativeModules(folder, natives);
+  const compiled = natives.length > 0 ? await compile(folder, natives) : NOTHING_COMPILED;
   for (const file of compiled.withoutDefault) {
     if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
     ignored.push({ file, reason: 'it has no default export' });
   }
   return { modules: [...scripts, ...compiled.modules], ignored, dispose: compiled.dispose };
+}
+
+const NOTHING_COMPILED = { modules: [], withoutDefault: [], dispose: async () => {} };
+
+async function compile(folder: string, files: readonly string[]) {
+  const { compileNativeModules } = await import('./compile-native-modules.js');
+  return compileNativeModules(folder, files);
 }
 
 /** Where there is an index.js, Nakama loads it alone: what lies beside it may be a part or an older build of it. */

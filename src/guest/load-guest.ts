@@ -2,7 +2,6 @@ import { type AsyncBridge, createAsyncBridge } from './async-bridge.js';
 import { type Bundle, compileBundle } from './bundle.js';
 import { createBundleNk, createNativeInitNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
 import { NATIVE_MODULE, type NativeModule } from './define.js';
-import { findModules } from './find-modules.js';
 import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from './guest.js';
 import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
@@ -43,7 +42,7 @@ const START_TIMEOUT_MS = 60_000;
 export async function loadGuest(options: GuestOptions, overrides: { localNk?: LocalNk } = {}): Promise<Guest> {
   process.setSourceMapsEnabled(true);
   const thread = prepareThread(options, overrides.localNk ?? {});
-  const found = options.modules ? undefined : await findModules(options);
+  const found = options.modules ? undefined : await search(options);
   const modules: LoadedModule[] = [];
   for (const source of options.modules ?? found!.modules) {
     const loaded = await loadModule(thread, source);
@@ -52,6 +51,12 @@ export async function loadGuest(options: GuestOptions, overrides: { localNk?: Lo
   await found?.dispose();
   checkConflicts(modules);
   return createGuest(thread, modules);
+}
+
+/** The compiler is loaded only where it is needed: threads are usually given modules that are found already. */
+async function search(options: GuestOptions) {
+  const { findModules } = await import('./find-modules.js');
+  return findModules(options);
 }
 
 function prepareThread(options: GuestOptions, localNk: LocalNk): Thread {
