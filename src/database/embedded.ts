@@ -49,7 +49,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     lock = await lockFolder(folder, path.join(folder, 'server.lock'));
     cluster = await openCluster(folder, dataDir);
     await stopOrphan(cluster, progress);
-    const password = await createCluster(cluster, progress);
+    const password = await createCluster(cluster, progress, options.settings?.fsync !== 'off');
     const port = cluster.socketFolder ? SOCKET_PORT : await findFreePort();
     const running = await keepRunning(cluster, flagsOf(cluster, port, options), options.logger, progress);
     const held = { lock, cluster };

@@ -49,6 +49,7 @@ export function createValueParsers(): pg.CustomTypesConfig {
  * `timestamptz()` to give the very same moment back, until the year 2248); no offset is UTC.
  */
 export function parseTimestamp(text: string): number {
+  if (text.endsWith('+00') && text[4] === '-' && text.length >= 22) return parseUtc(text);
   const match = TIMESTAMP.exec(text);
   if (!match) return text === 'infinity' ? Infinity : text === '-infinity' ? -Infinity : Number.NaN;
   const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute, offsetSecond, era] = match;
@@ -59,6 +60,30 @@ export function parseTimestamp(text: string): number {
     if (offsetSec !== 0) ms -= (sign === '-' ? -1 : 1) * offsetSec * 1000;
   }
   return fraction ? ms + Number(fraction.padEnd(6, '0')) / 1000 : ms;
+}
+
+/** The form that nearly all have: a year of four digits, in UTC. */
+function parseUtc(text: string): number {
+  if (text === '1970-01-01 00:00:00+00') return 0; // What "never" is in most columns.
+  const ms = utc(
+    readDigits(text, 0, 4),
+    readDigits(text, 5, 7),
+    readDigits(text, 8, 10),
+    readDigits(text, 11, 13),
+    readDigits(text, 14, 16),
+    readDigits(text, 17, 19),
+  );
+  const fractionEnd = text.length - 3;
+  return fractionEnd === 19 ? ms : ms + (readDigits(text, 20, fractionEnd) * SCALE[fractionEnd - 20]!) / 1000;
+}
+
+/** From a fraction of that many digits to microseconds. */
+const SCALE = [0, 100_000, 10_000, 1_000, 100, 10, 1];
+
+function readDigits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) value = value * 10 + text.charCodeAt(i) - 48;
+  return value;
 }
 
 const TIMESTAMP =

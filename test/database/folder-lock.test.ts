@@ -36,12 +36,13 @@ describe('the lock of a folder', () => {
 
   it('goes to exactly one of many that ask at once, also where a stale one lies there', async () => {
     const stale = { ...(await ownHolder()), identity: 'an earlier process of this number' };
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 100; round++) {
       await fs.writeFile(file, JSON.stringify(stale));
       const results = await Promise.allSettled(Array.from({ length: 8 }, lock));
       const held = results.filter((result) => result.status === 'fulfilled');
       expect(held.length).toBe(1);
       await held[0]!.value.release();
+      expect(await fs.readdir(folder)).toEqual([]);
     }
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { type Binaries, findBinaries, linkLibraries } from './binaries.js';
 import { type ClusterUser, chooseClusterUser } from './cluster-user.js';
 import { embeddedError } from './embedded-error.js';
-import { cleanEnvironment, runProgram } from './run-program.js';
+import { createEnvironment, runProgram } from './run-program.js';
 
 /** A folder with a PostgreSQL cluster in it, and how PostgreSQL is run on it. */
 export interface Cluster {
@@ -20,8 +20,8 @@ export interface Cluster {
   readonly seenSocketFolder: string | undefined;
   readonly binaries: Binaries;
   readonly user: ClusterUser | undefined;
-  readonly env: NodeJS.ProcessEnv;
-  /** Gives back the descriptor, once PostgreSQL has ended. */
+  readonly env: NodeJS.ProcessEnv | undefined;
+  /** Gives back what is needed only while PostgreSQL runs. */
   close(): Promise<void>;
 }
 
@@ -54,8 +54,11 @@ export async function openCluster(folder: string, dataDir: string): Promise<Clus
     seenSocketFolder: socketFolder?.startsWith(folder) ? seenFolder + socketFolder.slice(folder.length) : socketFolder,
     binaries,
     user,
-    env: cleanEnvironment(libraryPath(`${seenFolder}/lib`, path.join(binaries.root, 'lib'))),
-    close: async () => handle?.close(),
+    env: createEnvironment(libraryPath(`${seenFolder}/lib`, path.join(binaries.root, 'lib'))),
+    async close() {
+      await handle?.close();
+      if (socketFolder && !socketFolder.startsWith(folder)) await fs.rmdir(socketFolder).catch(() => {});
+    },
   };
 }
 

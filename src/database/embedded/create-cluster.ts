@@ -34,14 +34,18 @@ host all ${ROLE} 127.0.0.1/32 scram-sha-256
 
 /**
  * Creates the cluster where there is none yet, and answers the password of its role. A creation that was cut short is
- * begun anew. Rejects where the folder holds a cluster of another major version.
+ * begun anew. SYNCSTODISK waits until the disk has the new cluster, about half a second. Rejects where the folder holds a cluster of another major version.
  */
-export async function createCluster(cluster: Cluster, onProgress: (what: string) => void): Promise<string> {
+export async function createCluster(
+  cluster: Cluster,
+  onProgress: (what: string) => void,
+  syncsToDisk = true,
+): Promise<string> {
   const data = path.join(cluster.folder, 'data');
   const version = await fs.readFile(path.join(data, 'PG_VERSION'), 'utf8').catch(readMissing);
   if (version === undefined) {
     onProgress('Preparing the database folder, once');
-    await initialise(cluster, data);
+    await initialise(cluster, data, syncsToDisk);
   } else if (Number.parseInt(version, 10) !== cluster.binaries.majorVersion) {
     throw embeddedError(
       `The database folder ${cluster.folder} was made by PostgreSQL ${version.trim()}, and this is version ` +
@@ -52,7 +56,7 @@ export async function createCluster(cluster: Cluster, onProgress: (what: string)
   return readPassword(cluster);
 }
 
-async function initialise(cluster: Cluster, data: string): Promise<void> {
+async function initialise(cluster: Cluster, data: string, syncsToDisk: boolean): Promise<void> {
   const draft = `${data}.new`;
   const seenDraft = `${cluster.seenFolder}/data.new`;
   await refuseUnknownFiles(data);
@@ -60,8 +64,8 @@ async function initialise(cluster: Cluster, data: string): Promise<void> {
   await fs.rm(path.join(cluster.folder, 'password'), { force: true });
   const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   await runOnCluster(cluster, 'initdb', [
-    ...['-D', seenDraft, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-    ...['-A', 'reject', '-T', 'simple', ...settings],
+    ...['-D', seenDraft, '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-instructions'],
+    ...['-A', 'reject', '-T', 'simple', ...settings, ...(syncsToDisk ? [] : ['--no-sync'])],
   ]);
   await fs.writeFile(path.join(draft, 'pg_hba.conf'), ACCESS);
   await fs.rm(data, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -26,7 +26,8 @@ export interface LockTiming {
 }
 
 const DEFAULT_TIMING: LockTiming = { beatMs: 2_000, silenceMs: 6_000 };
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
+const PAUSE_MS = 20;
 
 /**
  * Takes the lock FILE of FOLDER, or rejects with a line that names who has it. A lock whose process is gone, or whose
@@ -34,14 +35,15 @@ const ATTEMPTS = 5;
  */
 export async function lockFolder(folder: string, file: string, timing = DEFAULT_TIMING): Promise<FolderLock> {
   const own: Holder = { pid: process.pid, identity: await identityOf(process.pid), scope: await readScope() };
-  const text = JSON.stringify(own);
+  const text = JSON.stringify({ ...own, nonce: randomBytes(8).toString('hex') });
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (await createFile(file, text)) return hold(file, text, timing.beatMs);
     const found = await fs.readFile(file, 'utf8').catch(() => undefined);
     if (found === undefined) continue; // Given back in this moment.
     const holder = parseHolder(found);
     if (holder && (await isAlive(holder, own.scope, file, timing))) throw inUse(folder, holder, own.scope);
-    await removeStale(file, found);
+    if (await takeOver(file, found, text, own.scope)) return hold(file, text, timing.beatMs);
+    await delay(PAUSE_MS);
   }
   throw embeddedError(`The database folder ${folder} is being taken by another server: stop one of the two.`);
 }
@@ -75,16 +77,27 @@ async function createFile(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Moves the lock away before removing it: of two servers that do this at once, only one gets it. */
-async function removeStale(file: string, expected: string): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    await fs.rename(file, aside);
-  } catch {
-    return;
+/**
+ * Replaces a stale lock, which says EXPECTED. Of many that find it, one at a time may do so: who has created the claim,
+ * whose name is for this stale lock alone. Without it, a slow one would remove the fresh lock of a quicker one.
+ */
+async function takeOver(file: string, expected: string, text: string, ownScope: string): Promise<boolean> {
+  const claim = `${file}.${createHash('sha256').update(expected).digest('hex').slice(0, 16)}`;
+  if (!(await createFile(claim, text))) {
+    const claimant = parseHolder(await fs.readFile(claim, 'utf8').catch(() => ''));
+    const isGone = claimant?.scope === ownScope && (await identityOf(claimant.pid)) !== claimant.identity;
+    if (isGone) await fs.rm(claim, { force: true });
+    return false;
   }
-  if ((await fs.readFile(aside, 'utf8')) !== expected) await fs.link(aside, file).catch(() => {}); // Not the stale one.
-  await fs.rm(aside, { force: true });
+  try {
+    if ((await fs.readFile(file, 'utf8').catch(() => undefined)) !== expected) return false;
+    const draft = `${claim}.draft`;
+    await fs.writeFile(draft, text, { mode: 0o600 });
+    await fs.rename(draft, file);
+    return true;
+  } finally {
+    await fs.rm(claim, { force: true });
+  }
 }
 
 function parseHolder(text: string): Holder | undefined {

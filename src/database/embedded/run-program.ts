@@ -3,7 +3,7 @@ import type { ClusterUser } from './cluster-user.js';
 
 export interface ProgramOptions {
   readonly user?: ClusterUser | undefined;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: NodeJS.ProcessEnv | undefined;
   readonly input?: string;
   /** An open folder that the program has as descriptor 3. */
   readonly folderFd?: number | undefined;
@@ -45,8 +45,12 @@ export function runProgram(
   });
 }
 
-/** The environment without what would change where PostgreSQL looks. */
-export function cleanEnvironment(additions: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LD_|DYLD_|LC_|LANG)/.test(name));
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', ...additions };
+/**
+ * The environment of PostgreSQL's programs: nothing of the server's own, which could change where they look. Windows
+ * needs its own variables, and gets those of the server.
+ */
+export function createEnvironment(additions: Readonly<Record<string, string>>): NodeJS.ProcessEnv | undefined {
+  if (process.platform === 'win32') return undefined;
+  const PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/run/current-system/sw/bin';
+  return { PATH, LC_ALL: 'C', TZ: 'UTC', ...additions };
 }
