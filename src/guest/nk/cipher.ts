@@ -1,7 +1,7 @@
 import crypto from 'node:crypto';
 import { nonEmptyText, object, text } from './argument.js';
 import { privateKey } from './hash.js';
-import type { PureFunction } from './pure-functions.js';
+import type { PureFunction } from './pure-function.js';
 
 const IV_BYTES = 16;
 /** Nakama fills its clear text up to a multiple of this with spaces; texts from either server must open in both. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { boolean, bytes, optional, text, textOrBytes } from './argument.js';
 import { toArrayBuffer } from './array-buffer.js';
-import type { PureFunction } from './pure-functions.js';
+import type { PureFunction } from './pure-function.js';
 
 const STANDARD = /^[A-Za-z0-9+/]*$/;
 const URL_SAFE = /^[A-Za-z0-9_-]*$/;

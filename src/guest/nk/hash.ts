@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { nonEmptyText, text } from './argument.js';
 import { toArrayBuffer } from './array-buffer.js';
-import type { PureFunction } from './pure-functions.js';
+import type { PureFunction } from './pure-function.js';
 
 const BCRYPT_COST = 10;
 /** bcrypt looks at no more bytes of a password than this. */

@@ -2,7 +2,7 @@ import crypto from 'node:crypto';
 import { newUuid } from '../../base/id.js';
 import { integer } from './argument.js';
 import { toArrayBuffer } from './array-buffer.js';
-import type { PureFunction } from './pure-functions.js';
+import type { PureFunction } from './pure-function.js';
 
 const MAX_RANDOM_BYTES = 1000;
 
