@@ -75,7 +75,9 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
         workers.add(worker);
         dispatchWaiting();
       },
-      () => undefined,
+      (error: unknown) => {
+        if (hasStarted && !isClosing) logger.error('a module worker could not start', { worker: index, error });
+      },
     );
     return worker;
   }

@@ -102,3 +102,22 @@ test('a module that cannot be loaded fails the start with its place', async () =
     startRuntime({ 'index.js': 'function InitModule() {\n throw new Error("no start");\n}' }),
   ).rejects.toThrow(/index\.js:2.*no start/);
 });
+
+test('errors of native modules name the line of their source', async () => {
+  const source = `import { defineModule } from 'tickwire/runtime';
+interface Unused {
+  readonly nothing: string;
+}
+export default defineModule({
+  rpcs: {
+    fail: async () => {
+      throw new Error('on line eight');
+    },
+  },
+});`;
+  const { runtime, lines } = await startRuntime({ 'index.ts': source });
+  expect(await failure(runtime, 'fail')).toMatchObject({ code: 13, message: 'on line eight' });
+  await expect
+    .poll(() => lines.find(({ message }) => message.includes('on line eight'))?.message)
+    .toMatch(/index\.ts:8:/);
+});

@@ -1,4 +1,5 @@
 import { NIL_UUID } from '../../base/id.js';
+import { deleteStorageObjects, type StorageDelete } from '../../core/storage/delete-storage-objects.js';
 import { readStorageObjects } from '../../core/storage/read-storage-objects.js';
 import type { StorageObjectId } from '../../core/storage/storage-rules.js';
 import { type StorageWrite, writeStorageObjects } from '../../core/storage/write-storage-objects.js';
@@ -32,6 +33,11 @@ export function storageNk({ db }: { readonly db: Database }): NkFunctions {
       const acks = await writeStorageObjects(db, { callerId: null, writes });
       return acks.map(({ collection, key, user_id: userId, version }) => ({ key, collection, userId, version }));
     },
+
+    async storageDelete(_caller, keys) {
+      const deletes = list('storageDelete', 'keys', keys).map((key, i) => storageDelete(`keys[${i}]`, key));
+      await deleteStorageObjects(db, { callerId: null, deletes });
+    },
   };
 }
 
@@ -42,6 +48,14 @@ function objectId(fn: string, name: string, value: unknown): StorageObjectId {
     collection: nonEmptyText(fn, `${name}.collection`, collection),
     key: text(fn, `${name}.key`, key),
     userId: optional(uuid, fn, `${name}.userId`, userId) ?? NIL_UUID,
+  };
+}
+
+function storageDelete(name: string, value: unknown): StorageDelete {
+  const { version } = object('storageDelete', name, value);
+  return {
+    ...objectId('storageDelete', name, value),
+    version: optional(nonEmptyText, 'storageDelete', `${name}.version`, version) ?? '',
   };
 }
 
