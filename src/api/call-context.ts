@@ -13,10 +13,9 @@ export interface CallContext {
   /** '' where a proxy told the address. */
   readonly clientPort: string;
   /** Request headers by their name, as Nakama gives them to modules: 'Content-Type'. Of gRPC: its metadata. */
-  readonly headers: Readonly<Record<string, readonly string[]>>;
+  headers(): Readonly<Record<string, readonly string[]>>;
   /** Query parameters without `http_key` and `unwrap`. */
-  readonly queryParams: Readonly<Record<string, readonly string[]>>;
-  readonly lang: string;
+  queryParams(): Readonly<Record<string, readonly string[]>>;
 }
 
 /** What an edge knows of a request before anybody has checked it. */
@@ -62,12 +61,7 @@ export function createCallContext(caller: Caller, identity: CallerIdentity): Cal
     expiresAtSec: identity.expiresAtSec,
     clientIp: caller.clientIp,
     clientPort: caller.clientPort,
-    get headers() {
-      return caller.headers();
-    },
-    get queryParams() {
-      return caller.queryParams();
-    },
-    lang: '',
+    headers: caller.headers,
+    queryParams: caller.queryParams,
   };
 }

@@ -7,7 +7,7 @@ export function hookContext(ctx: CallContext, executionMode: 'before' | 'after' 
 
 /** The fields of `ctx` that an RPC called over HTTP or gRPC gets. */
 export function rpcContext(ctx: CallContext): Record<string, unknown> {
-  return { executionMode: 'rpc', ...callerFields(ctx), headers: ctx.headers, queryParams: ctx.queryParams };
+  return { executionMode: 'rpc', ...callerFields(ctx), headers: ctx.headers(), queryParams: ctx.queryParams() };
 }
 
 // What does not apply is left out: modules tell a call of the server by the missing userId.

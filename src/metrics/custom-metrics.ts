@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { createCounts, histogramSamples, observe, registerMetric, type Sample } from './fast-histogram.js';
 
 /** What modules may count with `nk.metrics*`. Tags are the labels of one series. */
 export interface CustomMetrics {
@@ -22,16 +23,10 @@ type Kind = 'counter' | 'gauge' | 'histogram';
 
 interface Series {
   readonly labels: Record<string, string>;
+  /** Of counters and gauges. */
   value: number;
-  /** Of histograms: how many values were at most BUCKETS_SEC[i], and how many there were in all. */
-  readonly buckets: number[];
-  count: number;
-}
-
-interface Sample {
-  readonly value: number;
-  readonly labels: Record<string, string | number>;
-  readonly metricName?: string;
+  /** Of histograms. */
+  readonly counts: ReturnType<typeof createCounts>;
 }
 
 const BUCKETS_SEC = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -53,17 +48,9 @@ export function createCustomMetrics({ registry, prefix, seriesLimit, onDropped }
     if (seriesCount >= seriesLimit || registry.getSingleMetric(fullName)) return undefined;
     const family = { kind, series: new Map<string, Series>() };
     families.set(fullName, family);
-    // The registry asks no more of a metric than this; its type wants one of its own classes.
-    registry.registerMetric({
-      name: fullName,
-      get: async () => ({
-        name: fullName,
-        help: `A ${kind} of the modules.`,
-        type: kind,
-        aggregator: 'sum',
-        values: [...family.series.values()].flatMap((series) => samplesOf(fullName, kind, series)),
-      }),
-    } as never);
+    registerMetric(registry, fullName, `A ${kind} of the modules.`, kind, () =>
+      [...family.series.values()].flatMap((series) => samplesOf(fullName, kind, series)),
+    );
     return family;
   }
 
@@ -77,7 +64,7 @@ export function createCustomMetrics({ registry, prefix, seriesLimit, onDropped }
     if (known) return known;
     if (seriesCount >= seriesLimit) return undefined;
     seriesCount++;
-    const series = { labels, value: 0, buckets: kind === 'histogram' ? BUCKETS_SEC.map(() => 0) : [], count: 0 };
+    const series = { labels, value: 0, counts: createCounts(kind === 'histogram' ? BUCKETS_SEC : []) };
     family.series.set(key, series);
     return series;
   }
@@ -99,30 +86,13 @@ export function createCustomMetrics({ registry, prefix, seriesLimit, onDropped }
     },
     timerRecord(name, tags, valueNs) {
       const series = change('histogram', name, tags, valueNs);
-      if (!series) return;
-      const seconds = valueNs / 1e9;
-      series.value += seconds;
-      series.count++;
-      BUCKETS_SEC.forEach((bound, i) => {
-        if (seconds <= bound) series.buckets[i]!++;
-      });
+      if (series) observe(BUCKETS_SEC, series.counts, valueNs / 1e9);
     },
   };
 }
 
-function samplesOf(name: string, kind: Kind, series: Series): Sample[] {
-  if (kind !== 'histogram') return [{ value: series.value, labels: series.labels }];
-  const bucket = (le: number | string, value: number) => ({
-    value,
-    labels: { ...series.labels, le },
-    metricName: `${name}_bucket`,
-  });
-  return [
-    ...BUCKETS_SEC.map((bound, i) => bucket(bound, series.buckets[i]!)),
-    bucket('+Inf', series.count),
-    { value: series.value, labels: series.labels, metricName: `${name}_sum` },
-    { value: series.count, labels: series.labels, metricName: `${name}_count` },
-  ];
+function samplesOf(name: string, kind: Kind, { labels, value, counts }: Series): Sample[] {
+  return kind === 'histogram' ? histogramSamples(name, labels, BUCKETS_SEC, counts) : [{ value, labels }];
 }
 
 /** Prometheus knows letters, digits and underscores in names. */

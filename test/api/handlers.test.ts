@@ -5,6 +5,7 @@ import type { ListedMatch, MatchFilter } from '../../src/api/match.js';
 import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
+import { unauthenticated } from '../../src/base/status-error.js';
 import { type AccountControl, createAccountControl } from '../../src/runtime/account-control.js';
 import { createLoginThrottle } from '../../src/session/login-throttle.js';
 import { createRevocations } from '../../src/session/revocations.js';
@@ -49,6 +50,9 @@ describe('the handlers of the client API', () => {
         maxFailuresPerAddress: 0,
         windowMs: 60_000,
       }),
+      verifyFacebookInstantGame: () => {
+        throw unauthenticated('It is not signed by the app.');
+      },
       isOnline: (userId) => registry.isOnline(userId),
       accounts,
       matches: {

@@ -80,7 +80,11 @@ describe('metrics', () => {
       'game_api_seconds_count{method="GetAccount",code="16"} 1',
       'game_api_seconds_count{method="GetAccount",code="other"} 5',
     ]);
-    expect(await samples(metrics, 'game_api_seconds_bucket{le="0.01",method="GetAccount",code="0"}')).toHaveLength(1);
+    const bucket = (code: string, le: string) =>
+      `game_api_seconds_bucket{method="GetAccount",code="${code}",le="${le}"}`;
+    const text = await metrics.text();
+    expect(text).toContain(`${bucket('0', '0.01')} 0\n${bucket('0', '0.025')} 2\n`);
+    expect(text).toContain(`${bucket('0', '+Inf')} 2\n`);
   });
 
   it('show RPCs by the ids that are registered, and no others', async () => {

@@ -18,7 +18,7 @@ import { createGrpcCaller } from './grpc-caller.js';
 export interface GrpcServerOptions {
   /** '' for all interfaces. */
   readonly host: string;
-  /** 0 for any free port. */
+  /** 0 or less for any free port. */
   readonly port: number;
   readonly maxMessageBytes: number;
   readonly proxyCount: number;
@@ -61,7 +61,7 @@ export function createGrpcServer(deps: GrpcServerDeps): GrpcServer {
   return {
     listen: () =>
       new Promise((resolve, reject) => {
-        const address = `${hostText(options.host)}:${options.port}`;
+        const address = `${hostText(options.host)}:${Math.max(0, options.port)}`;
         server.bindAsync(address, credentialsOf(options), (error, port) => (error ? reject(error) : resolve(port)));
       }),
     close: (graceMs = DEFAULT_CLOSE_GRACE_MS) =>

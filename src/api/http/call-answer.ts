@@ -15,6 +15,8 @@ export interface CallAnswerDeps {
   readonly proxyCount: number;
 }
 
+const NO_PARAMETERS: [name: string, value: string][] = [];
+
 type MakeAnswer = (request: IncomingMessage, params: Readonly<Record<string, string>>) => Promise<Answer>;
 
 /** Makes the function that turns a request of one binding into a call of its method, and the result into an answer. */
@@ -25,7 +27,7 @@ export function createCallAnswer(deps: CallAnswerDeps): (method: ServiceMethod, 
     return async (request, params) => {
       const { query } = splitTarget(request.url!);
       const response = await invoke(method.name, createHttpCaller(request, query, proxyCount), async () => {
-        const parameters = parseQuery(query);
+        const parameters = query === '' ? NO_PARAMETERS : parseQuery(query);
         const body = binding.body ? (await readBody(request, maxBodyBytes)).toString('utf8') : '';
         return bindRequest<object>(method.definition, binding, { params, query: parameters, body });
       });

@@ -40,12 +40,11 @@ function readRaw(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
         refuse();
       }
     });
-    request.once('end', () => {
+    request.on('end', () => {
       if (size > maxBytes) refuse();
       else resolve(chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? EMPTY : Buffer.concat(chunks, size));
     });
-    request.once('error', () => reject(brokenOff()));
-    request.once('close', () => reject(brokenOff()));
+    request.on('error', () => reject(brokenOff()));
   });
 }
 

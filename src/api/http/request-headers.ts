@@ -14,7 +14,38 @@ export function headersForModules(rawHeaders: readonly string[]): Readonly<Recor
   return headers;
 }
 
+const COMMON = [
+  'Accept',
+  'Accept-Encoding',
+  'Accept-Language',
+  'Authorization',
+  'Cache-Control',
+  'Connection',
+  'Content-Encoding',
+  'Content-Length',
+  'Content-Type',
+  'Cookie',
+  'Host',
+  'Origin',
+  'Pragma',
+  'Referer',
+  'Sec-Fetch-Dest',
+  'Sec-Fetch-Mode',
+  'Sec-Fetch-Site',
+  'Transfer-Encoding',
+  'User-Agent',
+  'X-Forwarded-For',
+  'X-Forwarded-Proto',
+  'X-Real-Ip',
+];
+const commonNames: ReadonlyMap<string, string> = new Map(
+  COMMON.flatMap((name) => [
+    [name, name],
+    [name.toLowerCase(), name],
+  ]),
+);
+
 /** NAME with each of its words beginning in upper case: 'content-type' is 'Content-Type'. */
 export function headerName(name: string): string {
-  return name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+  return commonNames.get(name) ?? name.toLowerCase().replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }

@@ -29,7 +29,7 @@ export async function answerRpc(
 ): Promise<Answer> {
   const unwrap = query.includes('unwrap') && new URLSearchParams(query).has('unwrap');
   const { payload } = (await deps.invoke('RpcFunc', caller, async () => {
-    parseQuery(query); // refuses what is not encoded properly
+    if (query !== '') parseQuery(query); // refuses what is not encoded properly
     if (id === '') throw invalidArgument('The path must end with the id of a function: /v2/rpc/ID.');
     return { id, payload: await readPayload(request, unwrap, deps.maxBodyBytes), http_key: '' };
   })) as { payload?: string };
