@@ -1,6 +1,7 @@
 import { authenticateCustom } from '../core/authenticate/authenticate-custom.js';
 import { authenticateDevice } from '../core/authenticate/authenticate-device.js';
 import { authenticateEmail } from '../core/authenticate/authenticate-email.js';
+import { authenticateFacebookInstantGame } from '../core/authenticate/authenticate-facebook-instant-game.js';
 import type { AuthenticateResult } from '../core/authenticate/find-or-create.js';
 import type { Database } from '../database/database.js';
 import type { LoginThrottle } from '../session/login-throttle.js';
@@ -9,6 +10,7 @@ import type {
   AuthenticateCustomRequest,
   AuthenticateDeviceRequest,
   AuthenticateEmailRequest,
+  AuthenticateFacebookInstantGameRequest,
   Session,
 } from '../wire/gen/api.js';
 import type { BoolValue, Init } from '../wire/well-known.js';
@@ -17,6 +19,8 @@ import type { CallContext } from './call-context.js';
 export interface AuthenticateDeps extends StartSessionDeps {
   readonly db: Database;
   readonly loginThrottle: LoginThrottle;
+  /** Answers the player id in the signed player info of a Facebook Instant Game, or throws. */
+  readonly verifyFacebookInstantGame: (signedPlayerInfo: string) => string;
 }
 
 /** Signing in: an account that is not known is made unless the request says `create: false`. */
@@ -55,6 +59,13 @@ export function authenticateHandlers(deps: AuthenticateDeps) {
       const name = email === '' ? `username:${username}` : `email:${email.toLowerCase()}`;
       return signIn(ctx, name, account?.vars, () =>
         authenticateEmail(db, { email, password: account?.password ?? '', username, create: mayCreate(create) }),
+      );
+    },
+    AuthenticateFacebookInstantGame(ctx: CallContext, request: AuthenticateFacebookInstantGameRequest) {
+      const { account, create, username } = request;
+      const playerId = deps.verifyFacebookInstantGame(account?.signed_player_info ?? '');
+      return signIn(ctx, `facebook-instant-game:${playerId}`, account?.vars, () =>
+        authenticateFacebookInstantGame(db, { playerId, username, create: mayCreate(create) }),
       );
     },
   };

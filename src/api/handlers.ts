@@ -3,14 +3,14 @@ import type { ApiHandlers } from './api-handler.js';
 import { type AuthenticateDeps, authenticateHandlers } from './authenticate.js';
 import { type EventDeps, eventHandlers } from './event.js';
 import { healthcheckHandlers } from './healthcheck.js';
-import { linkHandlers } from './link.js';
+import { type LinkDeps, linkHandlers } from './link.js';
 import { type MatchDeps, matchHandlers } from './match.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { storageHandlers } from './storage.js';
 import { userHandlers } from './user.js';
 
-export type ApiHandlersDeps = AuthenticateDeps & SessionDeps & AccountDeps & MatchDeps & RpcDeps & EventDeps;
+export type ApiHandlersDeps = AuthenticateDeps & LinkDeps & SessionDeps & AccountDeps & MatchDeps & RpcDeps & EventDeps;
 
 /** All methods of the client API that this server has, by their name. */
 export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {

@@ -7,6 +7,9 @@ import type { SyncBridge } from './sync-bridge.js';
 export type NkObject = Record<string, (...args: unknown[]) => unknown>;
 export type LocalNk = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
+/** What a function of LocalNk answers where the main thread is to be asked after all. */
+export const ASK_MAIN_THREAD: unique symbol = Symbol('ask the main thread');
+
 interface BundleNkDeps {
   readonly bridge: SyncBridge;
   readonly replay: InitReplay;
@@ -21,7 +24,8 @@ export function createBundleNk({ bridge, replay, localNk }: BundleNkDeps): NkObj
     const pure = localNk[name] ?? pureFunctions[name];
     nk[name] = (...args) => {
       if (replay.isRunning()) return replay.next(name, initCall(bridge, name, args, localNk));
-      return pure ? pure(...args) : bridge.call(name, args);
+      const result = pure ? pure(...args) : ASK_MAIN_THREAD;
+      return result === ASK_MAIN_THREAD ? bridge.call(name, args) : result;
     };
   }
   return nk;
@@ -42,7 +46,10 @@ export function createNativeNk(bridge: AsyncBridge, localNk: LocalNk): NkObject 
   for (const name of NK_NAMES) {
     const local = localNk[name];
     nk[name] = local
-      ? async (...args) => local(...args)
+      ? async (...args) => {
+          const result = local(...args);
+          return result === ASK_MAIN_THREAD ? bridge.call(name, args) : result;
+        }
       : (pureFunctions[name] ?? ((...args) => bridge.call(name, args)));
   }
   return nk;

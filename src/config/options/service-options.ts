@@ -21,7 +21,7 @@ export const serviceOptions = {
     default: '',
     secret: true,
     help: 'App secret at Facebook, to check logins of Instant Games.',
-    used: false,
+    used: true,
   },
   'social.facebook_limited_login.app_id': {
     type: 'string',

@@ -1,0 +1,168 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { createRingReader } from '../match/loop/input-ring.js';
+import { readInput } from '../match/loop/match-input.js';
+import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
+import { createMatchOutput } from '../match/loop/match-output.js';
+import type { MatchLimits } from '../match/loop/running-match.js';
+import { ASK_MAIN_THREAD } from './create-nk.js';
+import { stackOf } from './describe-thrown.js';
+import type { Guest, GuestOptions } from './guest.js';
+import { loadGuest } from './load-guest.js';
+import { nonEmptyText, object, optional, text } from './nk/argument.js';
+import { createTimeLimit } from './time-limit.js';
+
+/** The one task of a match worker. */
+export interface MatchHostTask {
+  readonly guest: GuestOptions;
+  /** Out: MatchHostStart, then batches of output. In: anything, to be woken at once; 'stop' to end. */
+  readonly port: MessagePort;
+  /** The ring that input arrives in. */
+  readonly input: SharedArrayBuffer;
+  /** One 32-bit counter of wakes: a sign of life. */
+  readonly pulse: SharedArrayBuffer;
+  readonly limits: MatchLimits;
+  readonly tickTimeoutMs: number;
+}
+
+/** The first message: undefined where the modules are loaded. */
+export interface MatchHostStart {
+  readonly problem: string | undefined;
+}
+
+/** Timers are late by up to a millisecond or two: the thread is up this much early and sleeps exactly for the rest. */
+const earlyMs = 1.2;
+/** Nothing is due: the thread still looks this often, so that its pulse shows it alive. */
+const idleMs = 1000;
+
+/** Loads the modules and runs matches until told to stop. */
+export async function hostMatches(task: MatchHostTask): Promise<void> {
+  const { port } = task;
+  let loop: MatchLoop | undefined;
+  // Whoever waits for the main thread here keeps this thread's matches waiting: what they can do for each other is done
+  // without it.
+  const localNk = {
+    matchCreate(module: unknown, params: unknown) {
+      const name = nonEmptyText('matchCreate', 'module', module);
+      return loop!.createLocally(name, optional(object, 'matchCreate', 'params', params) ?? {});
+    },
+    matchSignal(id: unknown, data: unknown) {
+      const signalled = loop!.signalLocally(
+        text('matchSignal', 'id', id),
+        optional(text, 'matchSignal', 'data', data) ?? '',
+      );
+      return signalled ? signalled.answer : ASK_MAIN_THREAD;
+    },
+  };
+  try {
+    const guest = await loadGuest(task.guest, { localNk });
+    const driver = createDriver(task, guest);
+    loop = driver.loop;
+    port.postMessage({ problem: undefined } satisfies MatchHostStart);
+    await driver.run();
+  } catch (error) {
+    port.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies MatchHostStart);
+  } finally {
+    port.close();
+  }
+}
+
+function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: options }: MatchHostTask, guest: Guest) {
+  const output = createMatchOutput();
+  const ring = createRingReader(input);
+  const limit = createTimeLimit();
+  const beats = new Int32Array(pulse);
+  const sleepWord = new Int32Array(new SharedArrayBuffer(4));
+  let timer: NodeJS.Timeout | undefined;
+  let isWakeAsked = false;
+  let stopped: () => void = () => {};
+
+  const loop = createMatchLoop({
+    createInstance: (name, logFields) => guest.createMatch(name, logFields),
+    baseContext: { env: guest.env, node: options.node, version: options.version },
+    limit: (timeoutMs, work) => limit.run(timeoutMs, work),
+    output,
+    limits,
+    tickTimeoutMs,
+    node: options.node,
+    nowMs: () => performance.now(),
+    requestWake() {
+      if (isWakeAsked) return;
+      isWakeAsked = true;
+      setImmediate(wake);
+    },
+    reportFault: ({ id, handlerName }, error) =>
+      guest.reportFailure('event', `match ${handlerName} ${id}`, stackOf(error)),
+  });
+
+  function drain(): void {
+    for (let record = ring.shift(); record; record = ring.shift()) loop.accept(readInput(record));
+  }
+
+  function deliver(): void {
+    const batch = output.take(loop.takeStats());
+    guest.flush();
+    if (batch) port.postMessage(batch, [batch.buffer as ArrayBuffer]);
+  }
+
+  function wake(): void {
+    isWakeAsked = false;
+    Atomics.add(beats, 0, 1);
+    drain();
+    loop.wake();
+    deliver();
+    arm();
+  }
+
+  function arm(): void {
+    clearTimeout(timer);
+    const due = loop.nextDueMs();
+    const waitMs = due === undefined ? idleMs : Math.max(0, Math.min(idleMs, due - performance.now() - earlyMs));
+    timer = setTimeout(onTimer, waitMs);
+  }
+
+  /** Up just before a deadline, the thread sleeps for the rest of the time: exact, at no cost. */
+  function onTimer(): void {
+    const due = loop.nextDueMs();
+    const restMs = due === undefined ? 0 : due - performance.now();
+    if (restMs > earlyMs * 2) {
+      drainEarly();
+      return arm();
+    }
+    if (restMs > 0) Atomics.wait(sleepWord, 0, 0, restMs);
+    wake();
+  }
+
+  /** Nothing is due, but the ring must not fill up meanwhile. */
+  function drainEarly(): void {
+    Atomics.add(beats, 0, 1);
+    drain();
+  }
+
+  function surviveStrayErrors(): void {
+    const report = (thrown: unknown) => guest.reportFailure('event', 'outside of a call', stackOf(thrown));
+    process.on('uncaughtException', report);
+    process.on('unhandledRejection', report);
+  }
+
+  return {
+    loop,
+    run(): Promise<void> {
+      surviveStrayErrors();
+      port.on('message', (message: unknown) => {
+        while (receiveMessageOnPort(port)) {
+          // Several calls to wake up are one.
+        }
+        if (message === 'stop') return stopped();
+        wake();
+      });
+      port.once('close', () => stopped());
+      arm();
+      return new Promise<void>((resolve) => {
+        stopped = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { invalidArgument } from '../base/status-error.js';
+import { compileQuery } from '../query/compile-query.js';
+import type { MatchEntry, MatchView } from './match-entry.js';
+
+export interface MatchFilter {
+  readonly limit: number;
+  /** Left out: both kinds. */
+  readonly authoritative?: boolean | undefined;
+  /** The whole label, to the letter. */
+  readonly label?: string | undefined;
+  readonly minSize?: number | undefined;
+  readonly maxSize?: number | undefined;
+  /** In the query syntax, over labels that are JSON objects, as `label.FIELD`. */
+  readonly query?: string | undefined;
+}
+
+export interface Listed {
+  readonly authoritative: Iterable<MatchEntry>;
+  viewOf(entry: MatchEntry): MatchView;
+  /** Made when somebody asks: relayed matches are known only by their members. */
+  relayed(): Iterable<MatchView>;
+}
+
+/** The matches that FILTER lets through, at most `limit`; the best first where a query has wishes. */
+export function listMatches({ authoritative, viewOf, relayed }: Listed, filter: MatchFilter): MatchView[] {
+  checkFilter(filter);
+  if (filter.limit === 0) return [];
+  const hasSize = ({ size }: MatchView) => size >= (filter.minSize ?? 0) && size <= (filter.maxSize ?? Infinity);
+  const found: MatchView[] = [];
+  if (filter.authoritative !== false) {
+    for (const entry of matching(authoritative, filter)) {
+      if (found.length >= filter.limit) return found;
+      const view = viewOf(entry);
+      if (hasSize(view)) found.push(view);
+    }
+  }
+  const wantsLabel = filter.label !== undefined || (filter.query !== undefined && filter.query !== '');
+  if (filter.authoritative === true || wantsLabel) return found;
+  for (const view of relayed()) {
+    if (found.length >= filter.limit) break;
+    if (hasSize(view)) found.push(view);
+  }
+  return found;
+}
+
+function checkFilter({ limit, minSize, maxSize }: MatchFilter): void {
+  if (!Number.isInteger(limit) || limit < 0) throw invalidArgument('The limit must be a whole number from 0.');
+  if (minSize !== undefined && minSize < 0) throw invalidArgument('The least size must not be negative.');
+  if (maxSize !== undefined && maxSize < 0) throw invalidArgument('The greatest size must not be negative.');
+}
+
+function matching(entries: Iterable<MatchEntry>, { label, query }: MatchFilter): Iterable<MatchEntry> {
+  if (query !== undefined) return byQuery(entries, query);
+  return label === undefined ? entries : withLabel(entries, label);
+}
+
+function* withLabel(entries: Iterable<MatchEntry>, label: string): Iterable<MatchEntry> {
+  for (const entry of entries) if (entry.label === label) yield entry;
+}
+
+function byQuery(entries: Iterable<MatchEntry>, text: string): Iterable<MatchEntry> {
+  if (text === '') return entries;
+  const query = compileQuery(text);
+  const hits: { entry: MatchEntry; score: number }[] = [];
+  for (const entry of entries) {
+    const score = entry.document && query.score(entry.document);
+    if (score !== undefined) hits.push({ entry, score });
+  }
+  if (query.ranks) hits.sort((a, b) => b.score - a.score);
+  return hits.map(({ entry }) => entry);
+}

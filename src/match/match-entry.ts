@@ -1,0 +1,71 @@
+import type { Presence } from '../presence/presence.js';
+import { type Stream, StreamMode } from '../presence/stream.js';
+import { createDocument, type QueryDocument } from '../query/document.js';
+import { type MatchDataHead, matchDataHead } from '../wire/match-data.js';
+
+/** A match as listings and modules see it. */
+export interface MatchView {
+  readonly matchId: string;
+  readonly authoritative: boolean;
+  /** null: a relayed match has none. */
+  readonly label: string | null;
+  readonly size: number;
+  readonly tickRate: number;
+  readonly handlerName: string;
+}
+
+/** An authoritative match as the main thread knows it. */
+export interface MatchEntry {
+  /** Its number in its worker. */
+  readonly number: number;
+  /** 'UUID.NODE' */
+  readonly id: string;
+  readonly stream: Stream;
+  readonly handlerName: string;
+  tickRateHz: number;
+  label: string;
+  /** The label as queries see it; undefined where it is no JSON object. */
+  document: QueryDocument | undefined;
+  /** Members by the number that the worker knows them by, and the other way round. */
+  readonly members: Map<number, Presence>;
+  readonly numbers: Map<string, number>;
+  nextMember: number;
+  /** What comes before data that the match itself sends. */
+  readonly head: MatchDataHead;
+}
+
+export function createMatchEntry(number: number, id: string, handlerName: string): MatchEntry {
+  const dot = id.indexOf('.');
+  return {
+    number,
+    id,
+    stream: {
+      mode: StreamMode.MATCH_AUTHORITATIVE,
+      subject: id.slice(0, dot),
+      subcontext: '',
+      label: id.slice(dot + 1),
+    },
+    handlerName,
+    tickRateHz: 0,
+    label: '',
+    document: undefined,
+    members: new Map(),
+    numbers: new Map(),
+    nextMember: 1,
+    head: matchDataHead(id),
+  };
+}
+
+export function setLabel(entry: MatchEntry, label: string): void {
+  entry.label = label;
+  entry.document = documentOf(label);
+}
+
+function documentOf(label: string): QueryDocument | undefined {
+  if (!label.startsWith('{')) return undefined;
+  try {
+    return createDocument('label', JSON.parse(label));
+  } catch {
+    return undefined;
+  }
+}

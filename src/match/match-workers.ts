@@ -1,0 +1,124 @@
+import { Piscina } from 'piscina';
+import { failureReason } from '../base/failure-reason.js';
+import type { Logger } from '../base/logger.js';
+import type { GuestOptions } from '../guest/guest.js';
+import type { MatchOutputSink } from './loop/match-output.js';
+import type { MatchLimits } from './loop/running-match.js';
+import { createMatchWorker, type MatchWorker } from './match-worker.js';
+
+export interface MatchWorkersDeps {
+  readonly logger: Logger;
+  readonly workerUrl: URL;
+  readonly count: number;
+  readonly limits: MatchLimits;
+  readonly tickTimeoutMs: number;
+  /** Options and bridge of one more thread. */
+  openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
+  /** Takes what the worker of INDEX tells. */
+  sinkOf(index: number): MatchOutputSink;
+  /** The worker of INDEX has died with all its matches; another takes its place. */
+  onLost(index: number): void;
+}
+
+/** The worker threads that run matches: each is one long piscina task, and one that dies is replaced. */
+export interface MatchWorkers {
+  /** The worker of INDEX once it runs; rejects where its modules cannot be loaded. */
+  ready(index: number): Promise<MatchWorker>;
+  /** The worker of INDEX, if it runs. */
+  running(index: number): MatchWorker | undefined;
+  readonly count: number;
+  close(): Promise<void>;
+}
+
+/** A worker that shows no sign of life for this long on top of the tick timeout is ended. */
+const graceMs = 3000;
+const watchMs = 1000;
+const restartMs = 1000;
+const maxHeapMb = 2048;
+/** The threads share this process with the database pool's work: a thread of its own for each is enough. */
+const youngGenerationMb = 32;
+
+interface Place {
+  worker: MatchWorker;
+  isRunning: boolean;
+  silentMs: number;
+  readonly abort: AbortController;
+}
+
+export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
+  const { count, logger } = deps;
+  const pool = new Piscina({
+    filename: deps.workerUrl.href,
+    minThreads: 0,
+    maxThreads: count,
+    concurrentTasksPerWorker: 1,
+    atomics: 'disabled',
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
+  });
+  const places: Place[] = [];
+  let isClosing = false;
+
+  function start(index: number): Place {
+    const { guest, bridge } = deps.openGuest(`matches-${index}`);
+    const { limits, tickTimeoutMs } = deps;
+    const worker = createMatchWorker({ guest, limits, tickTimeoutMs, sink: deps.sinkOf(index) });
+    const place: Place = { worker, isRunning: false, silentMs: 0, abort: new AbortController() };
+    places[index] = place;
+    const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
+    const ended = (cause: unknown) => {
+      bridge.close();
+      onEnd(place, index, cause);
+    };
+    task.then(() => ended(undefined), ended);
+    worker.started.then(
+      () => {
+        place.isRunning = true;
+      },
+      (error: unknown) => logger.error(`a match worker could not start: ${failureReason(error)}`, { worker: index }),
+    );
+    return place;
+  }
+
+  function onEnd(place: Place, index: number, cause: unknown): void {
+    const wasRunning = place.isRunning;
+    place.isRunning = false;
+    place.worker.close();
+    if (isClosing) return;
+    if (wasRunning) {
+      logger.error('a match worker has ended and is replaced', { worker: index, error: cause });
+      deps.onLost(index);
+    }
+    setTimeout(() => !isClosing && start(index), wasRunning ? 0 : restartMs).unref();
+  }
+
+  /** A handler that loops after an await cannot be interrupted from within: its thread is ended from here. */
+  function look(): void {
+    for (const place of places) {
+      if (!place.isRunning) continue;
+      place.silentMs = place.worker.isAlive() ? 0 : place.silentMs + watchMs;
+      if (place.silentMs > 0) place.worker.wake();
+      if (place.silentMs > deps.tickTimeoutMs + graceMs) place.abort.abort();
+    }
+  }
+
+  for (let index = 0; index < count; index++) start(index);
+  const watch = setInterval(look, watchMs);
+  watch.unref();
+
+  return {
+    count,
+    async ready(index) {
+      const { worker } = places[index]!;
+      await worker.started;
+      return worker;
+    },
+    running: (index) => (places[index]?.isRunning ? places[index].worker : undefined),
+    async close() {
+      isClosing = true;
+      clearInterval(watch);
+      for (const { worker, isRunning } of places) if (isRunning) worker.stop();
+      await pool.destroy();
+      for (const { worker } of places) worker.close();
+    },
+  };
+}
