@@ -1,6 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
+import { clientAddressOf } from '../../transport/client-address.js';
 import type { Caller } from '../call-context.js';
-import { clientAddressOf } from '../client-address.js';
 
 const NO_PARAMS = Object.freeze({});
 

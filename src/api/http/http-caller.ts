@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { clientAddressOf } from '../../transport/client-address.js';
 import type { Caller } from '../call-context.js';
-import { clientAddressOf } from '../client-address.js';
 import { queryParamsForModules } from './query.js';
 import { headersForModules } from './request-headers.js';
 

@@ -1,7 +1,7 @@
 import { Metadata } from '@grpc/grpc-js';
 import { describe, expect, it } from 'vitest';
-import { clientAddressOf } from '../../src/api/client-address.js';
 import { createGrpcCaller } from '../../src/api/grpc/grpc-caller.js';
+import { clientAddressOf } from '../../src/transport/client-address.js';
 
 const of = (forwarded: string | string[] | undefined, proxyCount: number) =>
   clientAddressOf(forwarded, '9.9.9.9', 5000, proxyCount);
