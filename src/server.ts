@@ -16,6 +16,8 @@ import type { Logger } from './base/logger.js';
 import { readVersion } from './base/version.js';
 import type { Config } from './config/schema.js';
 import { createServeFolder } from './console/serve-folder.js';
+import { createAccountReader } from './core/account/account-reader.js';
+import { createDeviceStore } from './core/authenticate/device-store.js';
 import { type OpenDatabase, openDatabase } from './database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from './match/match-registry.js';
 import { createMetrics, type Metrics } from './metrics/metrics.js';
@@ -206,8 +208,9 @@ function workerUrl(name: string): URL {
 function createApi(config: Config, logger: Logger, foundation: Foundation, game: Game): Invoke {
   const { clock, metrics, tokens, revocations, sessions } = foundation;
   const { runtime } = game;
+  const db = game.database.database;
   const handlers = createApiHandlers({
-    db: game.database.database,
+    db,
     tokens,
     revocations,
     singleSession: config['session.single_session'],
@@ -219,6 +222,8 @@ function createApi(config: Config, logger: Logger, foundation: Foundation, game:
     }),
     verifyFacebookInstantGame: (info) =>
       verifyFacebookInstantGame(info, config['social.facebook_instant_game.app_secret']),
+    readAccount: createAccountReader(db, sessions.isOnline),
+    devices: createDeviceStore(db),
     isOnline: sessions.isOnline,
     accounts: game.accounts,
     matches: game.matches,

@@ -1,4 +1,4 @@
-import { getAccount, type IsOnline } from '../core/account/get-accounts.js';
+import type { ReadAccount } from '../core/account/account-reader.js';
 import { updateAccount } from '../core/account/update-account.js';
 import type { Database } from '../database/database.js';
 import type { UpdateAccountRequest } from '../wire/gen/api.js';
@@ -6,15 +6,15 @@ import type { CallContext } from './call-context.js';
 
 export interface AccountDeps {
   readonly db: Database;
-  readonly isOnline: IsOnline;
+  readonly readAccount: ReadAccount;
   /** Deletes an account and ends the sessions of its user. */
   readonly accounts: { remove(userId: string): Promise<void> };
 }
 
 /** A player's own account. */
-export function accountHandlers({ db, isOnline, accounts }: AccountDeps) {
+export function accountHandlers({ db, readAccount, accounts }: AccountDeps) {
   return {
-    GetAccount: ({ userId }: CallContext) => getAccount(db, userId, isOnline),
+    GetAccount: ({ userId }: CallContext) => readAccount(userId),
     async UpdateAccount({ userId }: CallContext, request: UpdateAccountRequest) {
       await updateAccount(db, userId, {
         username: request.username?.value,

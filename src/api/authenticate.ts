@@ -2,6 +2,7 @@ import { authenticateCustom } from '../core/authenticate/authenticate-custom.js'
 import { authenticateDevice } from '../core/authenticate/authenticate-device.js';
 import { authenticateEmail } from '../core/authenticate/authenticate-email.js';
 import { authenticateFacebookInstantGame } from '../core/authenticate/authenticate-facebook-instant-game.js';
+import type { DeviceStore } from '../core/authenticate/device-store.js';
 import type { AuthenticateResult } from '../core/authenticate/find-or-create.js';
 import type { Database } from '../database/database.js';
 import type { LoginThrottle } from '../session/login-throttle.js';
@@ -18,6 +19,7 @@ import type { CallContext } from './call-context.js';
 
 export interface AuthenticateDeps extends StartSessionDeps {
   readonly db: Database;
+  readonly devices: DeviceStore;
   readonly loginThrottle: LoginThrottle;
   /** Answers the player id in the signed player info of a Facebook Instant Game, or throws. */
   readonly verifyFacebookInstantGame: (signedPlayerInfo: string) => string;
@@ -45,7 +47,7 @@ export function authenticateHandlers(deps: AuthenticateDeps) {
     AuthenticateDevice(ctx: CallContext, { account, create, username }: AuthenticateDeviceRequest) {
       const deviceId = account?.id ?? '';
       return signIn(ctx, `device:${deviceId}`, account?.vars, () =>
-        authenticateDevice(db, { deviceId, username, create: mayCreate(create) }),
+        authenticateDevice(deps.devices, { deviceId, username, create: mayCreate(create) }),
       );
     },
     AuthenticateCustom(ctx: CallContext, { account, create, username }: AuthenticateCustomRequest) {

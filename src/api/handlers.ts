@@ -8,9 +8,16 @@ import { type MatchDeps, matchHandlers } from './match.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { storageHandlers } from './storage.js';
-import { userHandlers } from './user.js';
+import { type UserDeps, userHandlers } from './user.js';
 
-export type ApiHandlersDeps = AuthenticateDeps & LinkDeps & SessionDeps & AccountDeps & MatchDeps & RpcDeps & EventDeps;
+export type ApiHandlersDeps = AuthenticateDeps &
+  LinkDeps &
+  SessionDeps &
+  AccountDeps &
+  MatchDeps &
+  RpcDeps &
+  EventDeps &
+  UserDeps;
 
 /** All methods of the client API that this server has, by their name. */
 export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {

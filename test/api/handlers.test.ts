@@ -6,6 +6,8 @@ import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { unauthenticated } from '../../src/base/status-error.js';
+import { createAccountReader } from '../../src/core/account/account-reader.js';
+import { createDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { type AccountControl, createAccountControl } from '../../src/runtime/account-control.js';
 import { createLoginThrottle } from '../../src/session/login-throttle.js';
 import { createRevocations } from '../../src/session/revocations.js';
@@ -53,7 +55,9 @@ describe('the handlers of the client API', () => {
       verifyFacebookInstantGame: () => {
         throw unauthenticated('It is not signed by the app.');
       },
-      isOnline: (userId) => registry.isOnline(userId),
+      isOnline: registry.isOnline,
+      readAccount: createAccountReader(test.database, registry.isOnline),
+      devices: createDeviceStore(test.database),
       accounts,
       matches: {
         list(filter) {

@@ -5,6 +5,7 @@ import { deleteAccount } from '../../src/core/account/delete-account.js';
 import { getAccount, getAccounts } from '../../src/core/account/get-accounts.js';
 import { type AccountChanges, updateAccount } from '../../src/core/account/update-account.js';
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
+import { singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { readStorageObjects } from '../../src/core/storage/read-storage-objects.js';
 import { writeStorageObjects } from '../../src/core/storage/write-storage-objects.js';
 import { banUsers, unbanUsers } from '../../src/core/user/ban-users.js';
@@ -189,8 +190,10 @@ describe('deleting an account', () => {
     await deleteAccount(db(), { userId });
     await expect(getAccount(db(), userId, offline)).rejects.toEqual(code(Code.NOT_FOUND));
     expect(await readStorageObjects(db(), { callerId: null, objectIds: [object] })).toEqual([]);
-    await expect(authenticateDevice(db(), { deviceId, create: false })).rejects.toEqual(code(Code.NOT_FOUND));
-    const next = await authenticateDevice(db(), { deviceId, username, create: true });
+    await expect(authenticateDevice(singleDeviceStore(db()), { deviceId, create: false })).rejects.toEqual(
+      code(Code.NOT_FOUND),
+    );
+    const next = await authenticateDevice(singleDeviceStore(db()), { deviceId, username, create: true });
     expect(next).toEqual({ userId: expect.not.stringContaining(userId), username, created: true });
   });
 

@@ -6,6 +6,7 @@ import { getAccount } from '../../src/core/account/get-accounts.js';
 import { authenticateCustom } from '../../src/core/authenticate/authenticate-custom.js';
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
 import { authenticateEmail } from '../../src/core/authenticate/authenticate-email.js';
+import { createDeviceStore, type DeviceStore, singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { linkEmail } from '../../src/core/link/link-email.js';
 import { banUsers } from '../../src/core/user/ban-users.js';
 import { newPlayer, offline, unique, useDatabase } from './core-fixture.js';
@@ -14,50 +15,60 @@ const db = useDatabase();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
 const password = 'correct horse';
 
-describe('by device', () => {
+const devices = () => singleDeviceStore(db());
+let batching: DeviceStore | undefined;
+const batchingDevices = () => {
+  batching ??= createDeviceStore(db());
+  return batching;
+};
+
+describe.each([
+  ['one by one', devices],
+  ['in batches', batchingDevices],
+])('by device, %s', (_how, devices) => {
   it('refuses an unknown device that is not to be created', async () => {
-    const signIn = authenticateDevice(db(), { deviceId: unique('device-'), create: false });
+    const signIn = authenticateDevice(devices(), { deviceId: unique('device-'), create: false });
     await expect(signIn).rejects.toEqual(code(Code.NOT_FOUND));
   });
 
   it('creates an account under the chosen name, then finds it whatever name is given', async () => {
     const deviceId = unique('device-');
     const username = unique('sir ');
-    const made = await authenticateDevice(db(), { deviceId, username, create: true });
+    const made = await authenticateDevice(devices(), { deviceId, username, create: true });
     expect(made).toEqual({ userId: expect.any(String), username, created: true });
-    const again = await authenticateDevice(db(), { deviceId, username: unique('other'), create: false });
+    const again = await authenticateDevice(devices(), { deviceId, username: unique('other'), create: false });
     expect(again).toEqual({ ...made, created: false });
     expect((await getAccount(db(), made.userId, offline)).devices).toEqual([{ id: deviceId }]);
   });
 
   it('generates a name of ten letters where none is chosen', async () => {
-    const { username } = await authenticateDevice(db(), { deviceId: unique('device-'), create: true });
+    const { username } = await authenticateDevice(devices(), { deviceId: unique('device-'), create: true });
     expect(username).toMatch(/^[A-Za-z]{10}$/);
   });
 
   it('refuses a name that another player has, and creates nobody', async () => {
     const { username } = await newPlayer(db());
     const deviceId = unique('device-');
-    const taken = authenticateDevice(db(), { deviceId, username, create: true });
+    const taken = authenticateDevice(devices(), { deviceId, username, create: true });
     await expect(taken).rejects.toEqual(code(Code.ALREADY_EXISTS));
-    await expect(authenticateDevice(db(), { deviceId, create: false })).rejects.toEqual(code(Code.NOT_FOUND));
+    await expect(authenticateDevice(devices(), { deviceId, create: false })).rejects.toEqual(code(Code.NOT_FOUND));
   });
 
   it('checks the name and the id before anything else', async () => {
     const { deviceId } = await newPlayer(db());
     for (const username of ['n'.repeat(129), 'a\tb', 'é'.repeat(65)]) {
-      const signIn = authenticateDevice(db(), { deviceId, username, create: true });
+      const signIn = authenticateDevice(devices(), { deviceId, username, create: true });
       await expect(signIn).rejects.toEqual(code(Code.INVALID_ARGUMENT));
     }
     for (const bad of ['', 'd'.repeat(9), 'd'.repeat(129), 'my phone 12345', 'my-phone\n12345', 'nul-\0-1234567']) {
-      const signIn = authenticateDevice(db(), { deviceId: bad, create: true });
+      const signIn = authenticateDevice(devices(), { deviceId: bad, create: true });
       await expect(signIn, bad).rejects.toEqual(code(Code.INVALID_ARGUMENT));
     }
   });
 
   it('makes one account for many first sign-ins at once', async () => {
     const deviceId = unique('device-');
-    const signIns = Array.from({ length: 20 }, () => authenticateDevice(db(), { deviceId, create: true }));
+    const signIns = Array.from({ length: 20 }, () => authenticateDevice(devices(), { deviceId, create: true }));
     const results = await Promise.all(signIns);
     expect(new Set(results.map((result) => result.userId)).size).toBe(1);
     expect(new Set(results.map((result) => result.username)).size).toBe(1);
@@ -67,7 +78,9 @@ describe('by device', () => {
   it('makes one account for many first sign-ins at once under the same chosen name', async () => {
     const deviceId = unique('device-');
     const username = unique('twin-');
-    const signIns = Array.from({ length: 20 }, () => authenticateDevice(db(), { deviceId, username, create: true }));
+    const signIns = Array.from({ length: 20 }, () =>
+      authenticateDevice(devices(), { deviceId, username, create: true }),
+    );
     const results = await Promise.all(signIns);
     expect(new Set(results.map((result) => result.userId)).size).toBe(1);
     expect(results.filter((result) => result.created)).toHaveLength(1);
@@ -76,7 +89,7 @@ describe('by device', () => {
   it('gives a name to one of many devices that want it at once', async () => {
     const username = unique('contested-');
     const signIns = Array.from({ length: 20 }, () =>
-      authenticateDevice(db(), { deviceId: unique('device-'), username, create: true }),
+      authenticateDevice(devices(), { deviceId: unique('device-'), username, create: true }),
     );
     const results = await Promise.allSettled(signIns);
     expect(results.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
@@ -213,13 +226,13 @@ describe('banned', () => {
     await linkEmail(db(), { userId, email, password });
     await banUsers(db(), [userId]);
     const signIns = [
-      () => authenticateDevice(db(), { deviceId, create: true }),
+      () => authenticateDevice(devices(), { deviceId, create: true }),
       () => authenticateEmail(db(), { email, password, create: true }),
       () => authenticateEmail(db(), { email, password: 'wrong horse', create: true }),
       () => authenticateEmail(db(), { email: '', password, username, create: true }),
     ];
     for (const signIn of signIns) await expect(signIn()).rejects.toEqual(code(Code.PERMISSION_DENIED));
-    const other = authenticateDevice(db(), { deviceId: unique('device-'), username, create: true });
+    const other = authenticateDevice(devices(), { deviceId: unique('device-'), username, create: true });
     await expect(other).rejects.toEqual(code(Code.ALREADY_EXISTS));
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
+import { singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import type { Database } from '../../src/database/database.js';
 import { createTestDatabase, type TestDatabase } from '../database/test-database.js';
 
@@ -22,6 +23,10 @@ export function useDatabase(): () => Database {
 /** A new player who signs in by one device. */
 export async function newPlayer(db: Database): Promise<{ userId: string; username: string; deviceId: string }> {
   const deviceId = unique('device-');
-  const { userId, username } = await authenticateDevice(db, { deviceId, username: unique('player-'), create: true });
+  const { userId, username } = await authenticateDevice(singleDeviceStore(db), {
+    deviceId,
+    username: unique('player-'),
+    create: true,
+  });
   return { userId, username, deviceId };
 }

@@ -5,6 +5,7 @@ import { getAccount } from '../../src/core/account/get-accounts.js';
 import { authenticateCustom } from '../../src/core/authenticate/authenticate-custom.js';
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
 import { authenticateEmail } from '../../src/core/authenticate/authenticate-email.js';
+import { singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { linkCustom } from '../../src/core/link/link-custom.js';
 import { linkDevice } from '../../src/core/link/link-device.js';
 import { linkEmail } from '../../src/core/link/link-email.js';
@@ -35,7 +36,9 @@ describe('linking a device', () => {
     await linkDevice(db(), { userId, deviceId: second });
     await linkDevice(db(), { userId, deviceId: second });
     expect((await ways(userId)).devices).toEqual([deviceId, second]);
-    expect((await authenticateDevice(db(), { deviceId: second, create: false })).userId).toBe(userId);
+    expect((await authenticateDevice(singleDeviceStore(db()), { deviceId: second, create: false })).userId).toBe(
+      userId,
+    );
   });
 
   it("refuses another player's device, what is no id, and a player who does not exist", async () => {
@@ -161,7 +164,7 @@ describe('unlinking', () => {
     const last = unlinkEmail(db(), { userId, email });
     await expect(last).rejects.toEqual(code(Code.PERMISSION_DENIED));
     expect(await ways(userId)).toEqual({ devices: [], custom: '', email });
-    const gone = authenticateDevice(db(), { deviceId: second, create: false });
+    const gone = authenticateDevice(singleDeviceStore(db()), { deviceId: second, create: false });
     await expect(gone).rejects.toEqual(code(Code.NOT_FOUND));
   });
 

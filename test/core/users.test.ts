@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { NIL_UUID, newUuid } from '../../src/base/id.js';
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
+import { singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { banUsers, unbanUsers } from '../../src/core/user/ban-users.js';
 import { getUsers } from '../../src/core/user/get-users.js';
 import { newPlayer, offline, unique, useDatabase } from './core-fixture.js';
@@ -53,7 +54,7 @@ describe('banning', () => {
     const { userId, username, deviceId } = await newPlayer(db());
     expect(await banUsers(db(), [userId])).toEqual([userId]);
     expect(await banUsers(db(), [userId])).toEqual([userId]);
-    const signIn = () => authenticateDevice(db(), { deviceId, create: true });
+    const signIn = () => authenticateDevice(singleDeviceStore(db()), { deviceId, create: true });
     await expect(signIn()).rejects.toEqual(code(Code.PERMISSION_DENIED));
     expect(await names({ ids: [userId] })).toEqual([username]);
     await unbanUsers(db(), [userId]);
@@ -69,6 +70,6 @@ describe('banning', () => {
       await expect(banUsers(db(), [userId, bad])).rejects.toEqual(code(Code.INVALID_ARGUMENT));
       await expect(unbanUsers(db(), [userId, bad])).rejects.toEqual(code(Code.INVALID_ARGUMENT));
     }
-    expect((await authenticateDevice(db(), { deviceId, create: false })).userId).toBe(userId);
+    expect((await authenticateDevice(singleDeviceStore(db()), { deviceId, create: false })).userId).toBe(userId);
   });
 });

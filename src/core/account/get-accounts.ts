@@ -5,7 +5,8 @@ import type { Init } from '../../wire/well-known.js';
 import { type AccountRow, PRIVATE_COLUMNS, PUBLIC_COLUMNS, toAccountMessage } from '../account-message.js';
 import { checkUserIdForm } from '../account-rules.js';
 
-const selectAccounts = {
+/** Takes the ids as `$1`; rows are AccountRow. */
+export const selectAccounts = {
   name: 'accounts_get',
   text: `select ${PUBLIC_COLUMNS}, ${PRIVATE_COLUMNS} from users u where u.id = any($1::uuid[])`,
 };

@@ -1,6 +1,7 @@
 import { authenticateCustom } from '../../core/authenticate/authenticate-custom.js';
 import { authenticateDevice } from '../../core/authenticate/authenticate-device.js';
 import { authenticateEmail } from '../../core/authenticate/authenticate-email.js';
+import { singleDeviceStore } from '../../core/authenticate/device-store.js';
 import { generateUsername } from '../../core/username.js';
 import type { Database } from '../../database/database.js';
 import { boolean, integer, nonEmptyText, optional, text, textMap, uuid } from '../../guest/nk/argument.js';
@@ -17,7 +18,10 @@ export function authenticateNk({ db, tokens }: AuthenticateNkDeps): NkFunctions 
   return {
     authenticateDevice(_caller, id, username, create) {
       const fn = 'authenticateDevice';
-      return authenticateDevice(db, { deviceId: nonEmptyText(fn, 'id', id), ...creation(fn, username, create) });
+      return authenticateDevice(singleDeviceStore(db), {
+        deviceId: nonEmptyText(fn, 'id', id),
+        ...creation(fn, username, create),
+      });
     },
 
     authenticateCustom(_caller, id, username, create) {
