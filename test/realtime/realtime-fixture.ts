@@ -1,0 +1,92 @@
+import { systemClock } from '../../src/base/clock.js';
+import { newUuid } from '../../src/base/id.js';
+import { silentLogger } from '../../src/base/logger.js';
+import { defaultConfig } from '../../src/config/load-config.js';
+import type { Config } from '../../src/config/schema.js';
+import type { MatchRegistry } from '../../src/match/match-registry.js';
+import { createAnnouncer } from '../../src/presence/announce.js';
+import { createRouter } from '../../src/presence/router.js';
+import { createTracker, type Tracker } from '../../src/presence/tracker.js';
+import { createEnvelopeDispatcher } from '../../src/realtime/dispatch-envelope.js';
+import type { RealtimeDeps } from '../../src/realtime/realtime-handler.js';
+import { createEmptyRuntime, type Runtime } from '../../src/runtime/runtime.js';
+import type { Session } from '../../src/session/session.js';
+import type { CloseCode } from '../../src/transport/close-codes.js';
+import type { OutboundMessage } from '../../src/transport/outbound-message.js';
+
+/** A session whose connection remembers what it was sent. */
+export interface FakeClient {
+  readonly session: Session;
+  readonly closedWith: CloseCode[];
+  /** The envelopes sent so far, parsed; the list is emptied. */
+  take(): Record<string, unknown>[];
+  /** Sends an envelope, or a text as it is. */
+  say(message: object | string, binary?: boolean): void;
+}
+
+export interface RealtimeFixture {
+  readonly deps: RealtimeDeps;
+  readonly tracker: Tracker;
+  connect(username: string): FakeClient;
+}
+
+/** The realtime messages on a real tracker and router; matches and modules as given. */
+export function createRealtimeFixture(
+  parts: { runtime?: Runtime; matches?: Partial<MatchRegistry>; config?: Partial<Config> } = {},
+): RealtimeFixture {
+  const tracker: Tracker = createTracker({ logger: silentLogger, onPresenceEvent: (event) => announce(event) });
+  const router = createRouter({ tracker });
+  const announce = createAnnouncer({ router });
+  const deps: RealtimeDeps = {
+    config: defaultConfig(parts.config),
+    logger: silentLogger,
+    clock: systemClock,
+    tracker,
+    router,
+    matches: (parts.matches ?? {}) as MatchRegistry,
+    runtime: parts.runtime ?? createEmptyRuntime(),
+    metrics: { rpc() {} },
+  };
+  const dispatcher = createEnvelopeDispatcher(deps);
+  return { deps, tracker, connect: (username) => connectTo(dispatcher, username) };
+}
+
+function connectTo(dispatcher: ReturnType<typeof createEnvelopeDispatcher>, username: string): FakeClient {
+  let sent: OutboundMessage[] = [];
+  const closedWith: CloseCode[] = [];
+  const session: Session = {
+    id: newUuid(),
+    userId: newUuid(),
+    username,
+    vars: {},
+    tokenId: newUuid(),
+    issuedAtSec: 0,
+    expiresAtSec: 0,
+    lang: 'en',
+    connection: {
+      format: 'json',
+      clientIp: '127.0.0.1',
+      clientPort: '1234',
+      closed: false,
+      queuedBytes: 0,
+      send: (message) => sent.push(message),
+      close: (code) => closedWith.push(code),
+    },
+  };
+  const inbox = dispatcher.open(session);
+  return {
+    session,
+    closedWith,
+    take() {
+      const taken = sent.map(({ payload }) => JSON.parse(payload.toString()));
+      sent = [];
+      return taken;
+    },
+    say(message, binary = false) {
+      inbox.receive(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message)), binary);
+    },
+  };
+}
+
+/** Resolves once everything that was said in this turn has been answered and announced. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
