@@ -14,7 +14,10 @@ import { createTimeLimit } from './time-limit.js';
 /** The one task of a match worker. */
 export interface MatchHostTask {
   readonly guest: GuestOptions;
-  /** Out: MatchHostStart, then batches of output. In: anything, to be woken at once; 'stop' to end. */
+  /**
+   * Out: MatchHostStart, then batches of output. In: 0, to be woken at once; 'stop' to end; bytes, a record whose place
+   * in the ring an empty one keeps.
+   */
   readonly port: MessagePort;
   /** The ring that input arrives in. */
   readonly input: SharedArrayBuffer;
@@ -33,6 +36,8 @@ export interface MatchHostStart {
 const earlyMs = 1.2;
 /** Nothing is due: the thread still looks this often, so that its pulse shows it alive. */
 const idleMs = 1000;
+/** How the ticks went is told along with something else, or after this long. */
+const statsMs = 250;
 
 /** Loads the modules and runs matches until told to stop. */
 export async function hostMatches(task: MatchHostTask): Promise<void> {
@@ -50,11 +55,16 @@ export async function hostMatches(task: MatchHostTask): Promise<void> {
         text('matchSignal', 'id', id),
         optional(text, 'matchSignal', 'data', data) ?? '',
       );
-      return signalled ? signalled.answer : ASK_MAIN_THREAD;
+      if (!signalled) return ASK_MAIN_THREAD;
+      const mustWait = typeof signalled.answer !== 'string' && !hasNativeModules;
+      if (mustWait) throw new Error('nk.matchSignal: the match is busy with an async handler.');
+      return signalled.answer;
     },
   };
+  let hasNativeModules = false;
   try {
     const guest = await loadGuest(task.guest, { localNk });
+    hasNativeModules = guest.hasNativeModules;
     const driver = createDriver(task, guest);
     loop = driver.loop;
     port.postMessage({ problem: undefined } satisfies MatchHostStart);
@@ -74,12 +84,19 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   const sleepWord = new Int32Array(new SharedArrayBuffer(4));
   let timer: NodeJS.Timeout | undefined;
   let isWakeAsked = false;
+  let isStopped = false;
+  let toldAtMs = 0;
+  /** Records that came through the port. */
+  const parcels: Uint8Array[] = [];
   let stopped: () => void = () => {};
 
   const loop = createMatchLoop({
     createInstance: (name, logFields) => guest.createMatch(name, logFields),
     baseContext: { env: guest.env, node: options.node, version: options.version },
-    limit: (timeoutMs, work) => limit.run(timeoutMs, work),
+    limit(timeoutMs, work) {
+      Atomics.add(beats, 0, 1);
+      limit.run(timeoutMs, work);
+    },
     output,
     limits,
     tickTimeoutMs,
@@ -94,23 +111,53 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
       guest.reportFailure('event', `match ${handlerName} ${id}`, stackOf(error)),
   });
 
+  /** A record that cannot be read is lost alone. */
   function drain(): void {
-    for (let record = ring.shift(); record; record = ring.shift()) loop.accept(readInput(record));
+    for (let record = ring.shift(); record; record = ring.shift()) {
+      try {
+        loop.accept(readInput(record.length > 0 ? record : takeParcel()));
+      } catch (error) {
+        guest.reportFailure('event', 'input of matches', stackOf(error));
+      }
+    }
+  }
+
+  /** A parcel was posted before its place in the ring was taken, so it is here. */
+  function takeParcel(): Buffer {
+    if (parcels.length === 0) takeMessages();
+    const parcel = parcels.shift() ?? new Uint8Array();
+    return Buffer.from(parcel.buffer, parcel.byteOffset, parcel.byteLength);
+  }
+
+  function takeMessages(): void {
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) takeMessage(next.message);
+  }
+
+  function takeMessage(message: unknown): void {
+    if (message === 'stop') stopped();
+    else if (message instanceof Uint8Array) parcels.push(message);
   }
 
   function deliver(): void {
-    const batch = output.take(loop.takeStats());
+    const nowMs = performance.now();
     guest.flush();
+    if (!output.isUrgent && nowMs - toldAtMs < statsMs) return;
+    toldAtMs = nowMs;
+    const batch = output.take(loop.takeStats());
     if (batch) port.postMessage(batch, [batch.buffer as ArrayBuffer]);
   }
 
   function wake(): void {
     isWakeAsked = false;
+    if (isStopped) return;
     Atomics.add(beats, 0, 1);
-    drain();
-    loop.wake();
-    deliver();
-    arm();
+    try {
+      drain();
+      loop.wake();
+      deliver();
+    } finally {
+      arm();
+    }
   }
 
   function arm(): void {
@@ -149,16 +196,16 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
     run(): Promise<void> {
       surviveStrayErrors();
       port.on('message', (message: unknown) => {
-        while (receiveMessageOnPort(port)) {
-          // Several calls to wake up are one.
-        }
-        if (message === 'stop') return stopped();
+        takeMessage(message);
+        // Several calls to wake up are one.
+        takeMessages();
         wake();
       });
       port.once('close', () => stopped());
       arm();
       return new Promise<void>((resolve) => {
         stopped = () => {
+          isStopped = true;
           clearTimeout(timer);
           resolve();
         };

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../base/status-error.js';
 import { compileQuery } from '../query/compile-query.js';
-import type { MatchEntry, MatchView } from './match-entry.js';
+import { type MatchEntry, type MatchView, viewOfEntry } from './match-entry.js';
 
 export interface MatchFilter {
   readonly limit: number;
@@ -16,13 +16,12 @@ export interface MatchFilter {
 
 export interface Listed {
   readonly authoritative: Iterable<MatchEntry>;
-  viewOf(entry: MatchEntry): MatchView;
   /** Made when somebody asks: relayed matches are known only by their members. */
   relayed(): Iterable<MatchView>;
 }
 
 /** The matches that FILTER lets through, at most `limit`; the best first where a query has wishes. */
-export function listMatches({ authoritative, viewOf, relayed }: Listed, filter: MatchFilter): MatchView[] {
+export function listMatches({ authoritative, relayed }: Listed, filter: MatchFilter): MatchView[] {
   checkFilter(filter);
   if (filter.limit === 0) return [];
   const hasSize = ({ size }: MatchView) => size >= (filter.minSize ?? 0) && size <= (filter.maxSize ?? Infinity);
@@ -30,7 +29,7 @@ export function listMatches({ authoritative, viewOf, relayed }: Listed, filter: 
   if (filter.authoritative !== false) {
     for (const entry of matching(authoritative, filter)) {
       if (found.length >= filter.limit) return found;
-      const view = viewOf(entry);
+      const view = viewOfEntry(entry);
       if (hasSize(view)) found.push(view);
     }
   }

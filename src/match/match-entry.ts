@@ -18,6 +18,8 @@ export interface MatchView {
 export interface MatchEntry {
   /** Its number in its worker. */
   readonly number: number;
+  /** The index of its worker. */
+  readonly worker: number;
   /** 'UUID.NODE' */
   readonly id: string;
   readonly stream: Stream;
@@ -30,14 +32,16 @@ export interface MatchEntry {
   readonly members: Map<number, Presence>;
   readonly numbers: Map<string, number>;
   nextMember: number;
+  isEnded: boolean;
   /** What comes before data that the match itself sends. */
   readonly head: MatchDataHead;
 }
 
-export function createMatchEntry(number: number, id: string, handlerName: string): MatchEntry {
+export function createMatchEntry(worker: number, number: number, id: string, handlerName: string): MatchEntry {
   const dot = id.indexOf('.');
   return {
     number,
+    worker,
     id,
     stream: {
       mode: StreamMode.MATCH_AUTHORITATIVE,
@@ -52,6 +56,7 @@ export function createMatchEntry(number: number, id: string, handlerName: string
     members: new Map(),
     numbers: new Map(),
     nextMember: 1,
+    isEnded: false,
     head: matchDataHead(id),
   };
 }
@@ -68,4 +73,12 @@ function documentOf(label: string): QueryDocument | undefined {
   } catch {
     return undefined;
   }
+}
+
+export function viewOfEntry({ id, label, members, tickRateHz, handlerName }: MatchEntry): MatchView {
+  return { matchId: id, authoritative: true, label, size: members.size, tickRate: tickRateHz, handlerName };
+}
+
+export function viewOfRelayed(subject: string, size: number): MatchView {
+  return { matchId: `${subject}.`, authoritative: false, label: null, size, tickRate: 0, handlerName: '' };
 }

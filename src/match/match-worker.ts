@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Code } from '../base/code.js';
+import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
 import type { GuestOptions } from '../guest/guest.js';
 import type { MatchHostStart, MatchHostTask } from '../guest/host-matches.js';
@@ -13,6 +14,7 @@ export interface MatchWorkerOptions {
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
   readonly sink: MatchOutputSink;
+  readonly logger: Logger;
 }
 
 /** The main thread's side of one worker thread that runs matches. */
@@ -23,7 +25,10 @@ export interface MatchWorker {
   readonly started: Promise<void>;
   /** Leaves INPUT for the worker's next tick; false, with nothing done, where there is no room for it. */
   post(input: MatchInput): boolean;
-  /** As `post`, but waits for room rather than refuse, and wakes the worker at once if URGENT. */
+  /**
+   * As `post`, but waits for room rather than refuse, and wakes the worker at once if URGENT. Throws INVALID_ARGUMENT for
+   * params that cannot be passed on, RESOURCE_EXHAUSTED for urgent input where too much waits already.
+   */
   tell(input: MatchInput, urgent: boolean): void;
   /** Whether the worker has moved since the last time this was asked. */
   isAlive(): boolean;
@@ -33,40 +38,71 @@ export interface MatchWorker {
 }
 
 const ringBytes = 1 << 21;
+/** A record above this size goes through the port; an empty one in the ring keeps its place in line. */
+const maxRingRecordBytes = ringBytes / 8;
+const nothing = Buffer.alloc(0);
 /** Input that found no room is tried again this often. */
 const retryMs = 5;
 const maxBacklog = 100_000;
 
-export function createMatchWorker({ guest, limits, tickTimeoutMs, sink }: MatchWorkerOptions): MatchWorker {
+export function createMatchWorker({ guest, limits, tickTimeoutMs, sink, logger }: MatchWorkerOptions): MatchWorker {
   const { port1: port, port2: workerPort } = new MessageChannel();
   const input = allocateRing(ringBytes);
   const pulse = new SharedArrayBuffer(4);
   const beats = new Int32Array(pulse);
   const ring = createRingWriter(input);
-  const pack = createInputPacker();
+  const packRecord = createInputPacker();
+  const careful = guardSink(sink, logger);
   let backlog: Buffer[] = [];
   let retry: NodeJS.Timeout | undefined;
   let lastBeat = -1;
   let wakeAsked = false;
+  let isClosed = false;
 
   const started = new Promise<void>((resolve, reject) => {
     port.once('message', ({ problem }: MatchHostStart) => {
       if (problem !== undefined) return reject(new StatusError(Code.FAILED_PRECONDITION, problem));
-      port.on('message', (batch: Uint8Array) =>
-        readOutput(Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength), sink),
-      );
+      port.on('message', takeBatch);
       resolve();
     });
     port.once('close', () => reject(new StatusError(Code.UNAVAILABLE, 'The match worker ended while it started.')));
   });
   started.catch(() => undefined);
 
+  /** Nothing that a worker says can end the process, and nothing that an ended one has said counts. */
+  function takeBatch(batch: Uint8Array): void {
+    if (isClosed) return;
+    try {
+      readOutput(Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength), careful);
+    } catch (error) {
+      logger.error('a batch of a match worker cannot be read to its end', { error });
+    }
+  }
+
+  function pack(record: MatchInput): Buffer {
+    try {
+      return packRecord(record);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new StatusError(Code.INVALID_ARGUMENT, `The params cannot be passed on to the match: ${reason}`, { cause });
+    }
+  }
+
   function flushBacklog(): void {
-    while (backlog.length > 0 && ring.push(backlog[0]!)) backlog.shift();
+    let done = 0;
+    while (done < backlog.length && ring.push(backlog[done]!)) done++;
+    backlog = backlog.slice(done);
     if (backlog.length === 0) {
       clearInterval(retry);
       retry = undefined;
     }
+  }
+
+  /** What takes PACKED's place in the ring. */
+  function parcel(packed: Buffer): Buffer {
+    if (packed.length <= maxRingRecordBytes) return packed;
+    port.postMessage(new Uint8Array(packed));
+    return nothing;
   }
 
   /** Several urgent inputs of one turn of the event loop wake the worker once. */
@@ -75,22 +111,34 @@ export function createMatchWorker({ guest, limits, tickTimeoutMs, sink }: MatchW
     wakeAsked = true;
     setImmediate(() => {
       wakeAsked = false;
-      port.postMessage(0);
+      if (!isClosed) port.postMessage(0);
     });
+  }
+
+  function wait(packed: Buffer): void {
+    if (backlog.length === 0 && ring.push(packed)) return;
+    backlog.push(Buffer.from(packed));
+    retry ??= setInterval(flushBacklog, retryMs);
   }
 
   return {
     task: { guest, port: workerPort, input, pulse, limits, tickTimeoutMs },
     transferList: [workerPort, guest.syncPort, guest.asyncPort],
     started,
-    post: (record) => backlog.length === 0 && ring.push(pack(record)),
-    tell(record, urgent) {
+    post(record) {
+      if (backlog.length > 0 || isClosed) return false;
       const packed = pack(record);
-      if (backlog.length > 0 || !ring.push(packed)) {
-        if (backlog.length >= maxBacklog) throw new StatusError(Code.RESOURCE_EXHAUSTED, 'The matches are too busy.');
-        backlog.push(Buffer.from(packed));
-        retry ??= setInterval(flushBacklog, retryMs);
+      if (packed.length <= maxRingRecordBytes) return ring.push(packed);
+      wait(parcel(packed));
+      return true;
+    },
+    tell(record, urgent) {
+      if (isClosed && urgent) throw new StatusError(Code.UNAVAILABLE, 'The thread that ran the match has failed.');
+      if (isClosed) return;
+      if (urgent && backlog.length >= maxBacklog) {
+        throw new StatusError(Code.RESOURCE_EXHAUSTED, 'The matches are too busy.');
       }
+      wait(parcel(pack(record)));
       if (urgent) wake();
     },
     isAlive() {
@@ -102,9 +150,23 @@ export function createMatchWorker({ guest, limits, tickTimeoutMs, sink }: MatchW
     wake,
     stop: () => port.postMessage('stop'),
     close() {
+      isClosed = true;
       clearInterval(retry);
       backlog = [];
       port.close();
     },
   };
+}
+
+/** What goes wrong with one record does not keep the others. */
+function guardSink(sink: MatchOutputSink, logger: Logger): MatchOutputSink {
+  const guard = (name: string, take: (...args: never[]) => void) =>
+    ((...args: never[]) => {
+      try {
+        take(...args);
+      } catch (error) {
+        logger.error('what a match worker told could not be done', { what: name, error });
+      }
+    }) as typeof take;
+  return Object.fromEntries(Object.entries(sink).map(([name, take]) => [name, guard(name, take)])) as never;
 }

@@ -12,6 +12,7 @@ export interface MatchWorkersDeps {
   readonly count: number;
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
+  readonly maxHeapMb: number;
   /** Options and bridge of one more thread. */
   openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
   /** Takes what the worker of INDEX tells. */
@@ -34,7 +35,6 @@ export interface MatchWorkers {
 const graceMs = 3000;
 const watchMs = 1000;
 const restartMs = 1000;
-const maxHeapMb = 2048;
 /** The threads share this process with the database pool's work: a thread of its own for each is enough. */
 const youngGenerationMb = 32;
 
@@ -53,7 +53,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     maxThreads: count,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
+    resourceLimits: { maxOldGenerationSizeMb: deps.maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
   });
   const places: Place[] = [];
   let isClosing = false;
@@ -61,7 +61,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   function start(index: number): Place {
     const { guest, bridge } = deps.openGuest(`matches-${index}`);
     const { limits, tickTimeoutMs } = deps;
-    const worker = createMatchWorker({ guest, limits, tickTimeoutMs, sink: deps.sinkOf(index) });
+    const worker = createMatchWorker({ guest, limits, tickTimeoutMs, sink: deps.sinkOf(index), logger });
     const place: Place = { worker, isRunning: false, silentMs: 0, abort: new AbortController() };
     places[index] = place;
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
@@ -84,11 +84,18 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     place.isRunning = false;
     place.worker.close();
     if (isClosing) return;
-    if (wasRunning) {
-      logger.error('a match worker has ended and is replaced', { worker: index, error: cause });
-      deps.onLost(index);
+    if (!wasRunning) {
+      setTimeout(() => !isClosing && start(index), restartMs).unref();
+      return;
     }
-    setTimeout(() => !isClosing && start(index), wasRunning ? 0 : restartMs).unref();
+    logger.error('a match worker has ended and is replaced', { worker: index, error: cause });
+    // At once, so that whoever asks for this worker from now on gets the new one.
+    start(index);
+    try {
+      deps.onLost(index);
+    } catch (error) {
+      logger.error('what a lost match worker leaves behind could not be cleared away', { worker: index, error });
+    }
   }
 
   /** A handler that loops after an await cannot be interrupted from within: its thread is ended from here. */

@@ -1,14 +1,27 @@
-/** Appends numbers, texts and bytes to a buffer that grows as needed. */
+/**
+ * Appends numbers, texts and bytes to a buffer that grows as needed. A record is opened with `begin` and counts once it
+ * is closed with `commit`: one that was broken off in between, by whatever, is overwritten by the next.
+ */
 export class ByteWriter {
   #buffer: Buffer;
   #length = 0;
+  #committed = 0;
 
-  constructor(initialBytes = 1024) {
+  constructor(private readonly initialBytes = 1024) {
     this.#buffer = Buffer.allocUnsafeSlow(initialBytes);
   }
 
+  /** Bytes of whole records. */
   get length(): number {
-    return this.#length;
+    return this.#committed;
+  }
+
+  begin(): void {
+    this.#length = this.#committed;
+  }
+
+  commit(): void {
+    this.#committed = this.#length;
   }
 
   u8(value: number): void {
@@ -49,18 +62,25 @@ export class ByteWriter {
     this.text(JSON.stringify(value));
   }
 
-  /** What was written since the last call, in memory of its own. */
+  /** The whole records since the last call, in memory of their own that can be transferred to another thread. */
   take(): Buffer {
-    const taken = Buffer.from(this.#buffer.subarray(0, this.#length));
-    this.#length = 0;
+    const taken = Buffer.allocUnsafeSlow(this.#committed);
+    taken.set(this.#buffer.subarray(0, this.#committed));
+    this.#startOver();
     return taken;
   }
 
-  /** What was written, as a view that the next write may change; the writer starts over. */
+  /** The whole records, as a view that holds until the next one is begun. */
   view(): Buffer {
-    const view = this.#buffer.subarray(0, this.#length);
-    this.#length = 0;
+    const view = this.#buffer.subarray(0, this.#committed);
+    this.#startOver();
     return view;
+  }
+
+  /** Memory that one large record needed is not kept. */
+  #startOver(): void {
+    this.#length = this.#committed = 0;
+    if (this.#buffer.length > maxKeptBytes) this.#buffer = Buffer.allocUnsafeSlow(this.initialBytes);
   }
 
   #reserve(bytes: number): void {
@@ -71,3 +91,5 @@ export class ByteWriter {
     this.#buffer = larger;
   }
 }
+
+const maxKeptBytes = 1 << 20;

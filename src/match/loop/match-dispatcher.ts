@@ -1,14 +1,30 @@
 import type { MatchDispatcher, MatchPresence } from './match-handler.js';
 import type { MatchOutput } from './match-output.js';
-import type { RunningMatch } from './running-match.js';
+
+/** What the dispatcher of a match needs of it. */
+export interface SpeakingMatch {
+  readonly number: number;
+  /** Members' numbers by their session. */
+  readonly numbers: ReadonlyMap<string, number>;
+  /** Broadcasts that wait for the end of the tick. */
+  readonly deferred: (() => void)[];
+  readonly limits: { readonly deferredQueueSize: number };
+  spokenBytes: number;
+  setLabel(label: string): void;
+}
 
 /** The longest label, in bytes. */
 export const maxLabelBytes = 2048;
 
+/** What one match may say in one tick: a handler that speaks in an endless loop must not fill the memory. */
+export const maxSpokenBytes = 16 * 1024 * 1024;
+/** What a message costs on top of its data. */
+const messageBytes = 64;
+
 const nothing = Buffer.alloc(0);
 
 /** What a handler speaks through. Each function throws TypeError for arguments that are not what it takes. */
-export function createDispatcher(match: RunningMatch, output: MatchOutput): MatchDispatcher {
+export function createDispatcher(match: SpeakingMatch, output: MatchOutput): MatchDispatcher {
   const broadcast: MatchDispatcher['broadcastMessage'] = (opCode, data, presences, sender, reliable = true) => {
     prepare(match, output, 'broadcastMessage', opCode, data, presences, sender, reliable)();
   };
@@ -20,10 +36,14 @@ export function createDispatcher(match: RunningMatch, output: MatchOutput): Matc
         throw new RangeError('broadcastMessageDeferred: more messages are deferred than match.deferred_queue_size.');
       }
       const name = 'broadcastMessageDeferred';
-      match.deferred.push(prepare(match, output, name, opCode, data, presences, sender, reliable));
+      // The handler may write into the same bytes before they leave.
+      const copy = Buffer.from(bytesOf(name, data));
+      match.deferred.push(prepare(match, output, name, opCode, copy, presences, sender, reliable));
     },
     matchKick(presences) {
-      for (const member of membersOf(match, 'matchKick', presences)) output.kicked(match.number, member);
+      const members = membersOf(match, 'matchKick', presences);
+      countSpoken(match, 'matchKick', members.length * messageBytes);
+      for (const member of members) output.kicked(match.number, member);
     },
     matchLabelUpdate(label) {
       checkLabel('matchLabelUpdate', label);
@@ -40,9 +60,9 @@ export function checkLabel(name: string, label: unknown): asserts label is strin
   }
 }
 
-/** Checks the arguments now and answers what sends the message: data of a deferred one is taken as it is now. */
+/** Checks the arguments and answers what sends the message. */
 function prepare(
-  match: RunningMatch,
+  match: SpeakingMatch,
   output: MatchOutput,
   name: string,
   opCode: unknown,
@@ -55,7 +75,15 @@ function prepare(
   const bytes = bytesOf(name, data);
   const receivers = presences === null || presences === undefined ? undefined : membersOf(match, name, presences);
   const from = senderOf(match, name, sender);
+  countSpoken(match, name, bytes.length + messageBytes);
   return () => output.broadcast(match.number, opCode as number, from, receivers, reliable !== false, bytes);
+}
+
+function countSpoken(match: SpeakingMatch, name: string, bytes: number): void {
+  match.spokenBytes += bytes;
+  if (match.spokenBytes > maxSpokenBytes) {
+    throw new RangeError(`${name}: a match may say ${maxSpokenBytes >> 20} MiB in one tick at most.`);
+  }
 }
 
 function bytesOf(name: string, data: unknown): Buffer {
@@ -67,7 +95,7 @@ function bytesOf(name: string, data: unknown): Buffer {
 }
 
 /** Numbers of those of PRESENCES who are in the match; others are passed over. */
-function membersOf(match: RunningMatch, name: string, presences: unknown): number[] {
+function membersOf(match: SpeakingMatch, name: string, presences: unknown): number[] {
   if (!Array.isArray(presences)) throw new TypeError(`${name}: the presences must be an array.`);
   const members: number[] = [];
   for (const presence of presences as Partial<MatchPresence>[]) {
@@ -78,7 +106,7 @@ function membersOf(match: RunningMatch, name: string, presences: unknown): numbe
   return members;
 }
 
-function senderOf(match: RunningMatch, name: string, sender: unknown): number | undefined {
+function senderOf(match: SpeakingMatch, name: string, sender: unknown): number | undefined {
   if (sender === null || sender === undefined) return undefined;
   const { sessionId } = sender as Partial<MatchPresence>;
   if (typeof sessionId !== 'string') throw new TypeError(`${name}: the sender must be a presence or null.`);

@@ -164,17 +164,22 @@ const readers: { readonly [K in Kind]: (from: ByteReader) => Extract<MatchInput,
   terminate: (from) => ({ kind: 'terminate', match: from.u32(), graceSec: from.u32() }),
 };
 
-/** Makes the packer of records; each record it answers is a view that holds until the next one is made. */
+/**
+ * Makes the packer of records; each record it answers is a view that holds until the next one is made. It throws for
+ * what cannot be passed on, such as a function in the params of a match.
+ */
 export function createInputPacker(): (input: MatchInput) => Buffer {
   const out = new ByteWriter();
   return (input) => {
+    out.begin();
     out.u8(codeOf[input.kind]);
     (writers[input.kind] as Write<MatchInput>)(out, input);
+    out.commit();
     return out.view();
   };
 }
 
-/** Throws RangeError or SyntaxError for what is no record. */
+/** Throws an Error for what is no record. */
 export function readInput(record: Buffer): MatchInput {
   const from = new ByteReader(record);
   const kind = kinds[from.u8()];

@@ -53,7 +53,10 @@ export interface MatchOutputSink {
   stats(stats: TickStats): void;
 }
 
+/** Game code may be interrupted anywhere, in here as well: a record that is not whole is left out of the batch. */
 export interface MatchOutput extends Omit<MatchOutputSink, 'stats'> {
+  /** Whether there is more to tell than how the ticks went, which can wait. */
+  readonly isUrgent: boolean;
   /** The batch so far, with STATS at its end; undefined where there is nothing to tell. */
   take(stats: TickStats): Buffer | undefined;
 }
@@ -63,49 +66,62 @@ export function createMatchOutput(): MatchOutput {
   const ticks: number[] = [];
 
   function writeTicks({ overruns, skipped, inputDropped }: TickStats): void {
+    out.begin();
     out.u8(Kind.TICKS);
     out.u32(overruns);
     out.u32(skipped);
     out.u32(inputDropped);
     out.u32(ticks.length);
     for (const value of ticks) out.f32(value);
+    out.commit();
     ticks.length = 0;
   }
 
   return {
     created(request, tickRateHz, label) {
+      out.begin();
       out.u8(Kind.CREATED);
       out.u32(request);
       out.u32(tickRateHz);
       out.text(label);
+      out.commit();
     },
     createFailed(request, code, message) {
+      out.begin();
       out.u8(Kind.CREATE_FAILED);
       out.u32(request);
       out.f64(code);
       out.text(message);
+      out.commit();
     },
     locallyCreated(match, matchId, handlerName, tickRateHz, label) {
+      out.begin();
       out.u8(Kind.LOCALLY_CREATED);
       out.u32(match);
       out.text(matchId);
       out.text(handlerName);
       out.u32(tickRateHz);
       out.text(label);
+      out.commit();
     },
     joinAnswered(request, accept, reason) {
+      out.begin();
       out.u8(Kind.JOIN_ANSWERED);
       out.u32(request);
       out.u8(accept ? 1 : 0);
       out.text(reason);
+      out.commit();
     },
     signalAnswered(request, ok, text) {
+      out.begin();
       out.u8(Kind.SIGNAL_ANSWERED);
       out.u32(request);
       out.u8(ok ? 1 : 0);
       out.text(text);
+      out.commit();
     },
     broadcast(match, opCode, sender, receivers, reliable, data) {
+      out.begin();
       out.u8(Kind.BROADCAST);
       out.u32(match);
       out.f64(opCode);
@@ -114,25 +130,35 @@ export function createMatchOutput(): MatchOutput {
       out.u32(receivers ? receivers.length : ALL);
       if (receivers) for (const member of receivers) out.u32(member);
       out.bytes(data);
+      out.commit();
     },
     kicked(match, member) {
+      out.begin();
       out.u8(Kind.KICKED);
       out.u32(match);
       out.u32(member);
+      out.commit();
     },
     labelChanged(match, label) {
+      out.begin();
       out.u8(Kind.LABEL_CHANGED);
       out.u32(match);
       out.text(label);
+      out.commit();
     },
     ended(match, reason, message) {
+      out.begin();
       out.u8(Kind.ENDED);
       out.u32(match);
       out.u8(reason);
       out.text(message);
+      out.commit();
     },
     tick(durationMs, latenessMs) {
       ticks.push(durationMs, latenessMs);
+    },
+    get isUrgent() {
+      return out.length > 0;
     },
     take(stats) {
       if (ticks.length > 0 || stats.inputDropped > 0 || stats.skipped > 0) writeTicks(stats);
@@ -191,5 +217,6 @@ function readBroadcast(from: ByteReader, sink: MatchOutputSink): void {
 
 function readTicks(from: ByteReader, sink: MatchOutputSink): void {
   sink.stats({ overruns: from.u32(), skipped: from.u32(), inputDropped: from.u32() });
-  for (let count = from.u32(); count > 0; count -= 2) sink.tick(from.f32(), from.f32());
+  const count = from.u32();
+  for (let i = 0; i < count; i += 2) sink.tick(from.f32(), from.f32());
 }

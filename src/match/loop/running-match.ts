@@ -21,6 +21,7 @@ export interface MatchLimits {
  */
 export interface Step {
   readonly kind: 'call' | 'joinAttempt' | 'signal';
+  /** Calls the handler. */
   call(): unknown;
   settle(result: unknown): void;
   fail?(reason: string): void;
@@ -37,6 +38,9 @@ export interface MatchParts {
   readonly ctx: Record<string, unknown>;
 }
 
+/** What a tick is taken to need until it has run. */
+const guessedWorkMs = 0.01;
+
 type PresenceChange = { readonly joined: boolean; readonly presence: MatchPresence };
 
 /** A match in its worker: what is known of it, and what it is yet to be told. */
@@ -52,9 +56,13 @@ export class RunningMatch implements Ticking, MatchParts {
   readonly members = new Map<number, MatchPresence>();
   /** Members' numbers by their session. */
   readonly numbers = new Map<string, number>();
-  readonly steps: Step[] = [];
+  steps: Step[] = [];
+  /** The step whose call has begun and not yet been settled. */
+  runningStep: Step | undefined;
   /** Broadcasts that wait for the end of the tick. */
   readonly deferred: (() => void)[] = [];
+  /** What the match has said since `spokenBytes` was last set back. */
+  spokenBytes = 0;
   state: unknown;
   label = '';
   /** The label that listings show; it follows `label` with a delay. */
@@ -62,7 +70,7 @@ export class RunningMatch implements Ticking, MatchParts {
   labelShownAtMs = Number.NEGATIVE_INFINITY;
   tickRateHz = 0;
   tick = 0;
-  workMs = 0.05;
+  workMs = guessedWorkMs;
   slot: Slot<RunningMatch> | undefined;
   /** The slot's tick that is this match's tick 0. */
   firstTick = 0;

@@ -1,0 +1,30 @@
+import type { MatchHandler } from './match-handler.js';
+import type { MatchOutput } from './match-output.js';
+import type { MatchLimits } from './running-match.js';
+
+/** A handler and what it is to be called with, made for one match. */
+export interface MatchInstance {
+  readonly handler: MatchHandler;
+  readonly nk: object;
+  readonly logger: object;
+}
+
+export interface MatchLoopDeps {
+  /** Undefined where no module registered NAME. May throw. */
+  createInstance(name: string, logFields: Record<string, string>): MatchInstance | undefined;
+  /** The fields that every `ctx` begins with: env, node, version. */
+  readonly baseContext: Readonly<Record<string, unknown>>;
+  /** Runs WORK and interrupts it after TIMEOUTMS by throwing; `finally` and `catch` within are passed over then. */
+  limit(timeoutMs: number, work: () => void): void;
+  readonly output: MatchOutput;
+  readonly limits: MatchLimits;
+  /** A handler that takes longer ends its match. */
+  readonly tickTimeoutMs: number;
+  readonly node: string;
+  /** A clock that never jumps, in milliseconds. */
+  nowMs(): number;
+  /** Asks for `wake` soon: something that was waited for has come. */
+  requestWake(): void;
+  /** A fault of game code, with its stack. */
+  reportFault(match: { id: string; handlerName: string }, error: unknown): void;
+}

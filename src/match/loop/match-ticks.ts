@@ -1,0 +1,105 @@
+import type { MatchLoopDeps } from './match-loop-deps.js';
+import { EndReason } from './match-output.js';
+import type { OpenMatches } from './open-matches.js';
+import type { RunningMatch } from './running-match.js';
+import type { StepRunner } from './step-runner.js';
+import { dueMs, type TickSchedule } from './tick-schedule.js';
+
+/** Counters since they were last taken. */
+export interface TickCounters {
+  overruns: number;
+  skipped: number;
+  inputDropped: number;
+}
+
+export interface MatchTicks {
+  /** Runs the ticks whose time has come. */
+  runDue(): void;
+  /** Leaves steps that tell the handler who has come and gone. */
+  addPresenceSteps(match: RunningMatch): void;
+}
+
+/** How fast the average work of a match follows what its ticks take. */
+const workShare = 0.1;
+
+export function createMatchTicks(
+  deps: MatchLoopDeps,
+  matches: OpenMatches,
+  runner: StepRunner,
+  schedule: TickSchedule<RunningMatch>,
+  counters: TickCounters,
+): MatchTicks {
+  const { output, limits, nowMs } = deps;
+
+  function runTick(match: RunningMatch, tick: number, due: number): void {
+    if (match.busySinceMs !== undefined) {
+      counters.skipped++;
+      return;
+    }
+    const startedMs = nowMs();
+    if (isEmptyTooLong(match, startedMs)) return matches.end(match, EndReason.EMPTY, '');
+    match.tick = tick;
+    addPresenceSteps(match);
+    addLoopStep(match);
+    runner.run(match);
+    if (match.isEnded) return;
+    showLabel(match, startedMs);
+    const durationMs = nowMs() - startedMs;
+    match.workMs += (durationMs - match.workMs) * workShare;
+    if (durationMs > match.slot!.stepMs) counters.overruns++;
+    output.tick(durationMs, Math.max(0, startedMs - due));
+  }
+
+  function addPresenceSteps(match: RunningMatch): void {
+    if (!match.hasChanges) return;
+    const { handler, ctx, logger, nk, dispatcher } = match;
+    for (const { joined, presences } of match.takeChanges()) {
+      const call = joined ? handler.matchJoin : handler.matchLeave;
+      runner.add(match, {
+        kind: 'call',
+        call: () => call.call(handler, ctx, logger, nk, dispatcher, match.tick, match.state, presences),
+        settle: (result) => matches.takeState(match, result),
+      });
+    }
+  }
+
+  function addLoopStep(match: RunningMatch): void {
+    const { handler, ctx, logger, nk, dispatcher } = match;
+    match.steps.push({
+      kind: 'call',
+      call: () => handler.matchLoop(ctx, logger, nk, dispatcher, match.tick, match.state, match.takeMessages()),
+      settle(result) {
+        // What a last tick has deferred is still said.
+        for (const send of match.deferred.splice(0)) send();
+        matches.takeState(match, result);
+      },
+    });
+  }
+
+  function isEmptyTooLong(match: RunningMatch, atMs: number): boolean {
+    const { maxEmptySec } = limits;
+    return maxEmptySec > 0 && match.members.size === 0 && atMs - match.emptySinceMs > maxEmptySec * 1000;
+  }
+
+  function showLabel(match: RunningMatch, atMs: number): void {
+    if (match.label === match.shownLabel || atMs - match.labelShownAtMs < limits.labelUpdateIntervalMs) return;
+    match.shownLabel = match.label;
+    match.labelShownAtMs = atMs;
+    output.labelChanged(match.number, match.label);
+  }
+
+  return {
+    addPresenceSteps,
+    runDue() {
+      for (const { slot, from, count, skipped } of schedule.takeDue(nowMs())) {
+        counters.skipped += skipped * slot.matches.size;
+        for (let tick = from; tick < from + count; tick++) {
+          const due = dueMs(slot, tick);
+          runner.runAll([...slot.matches], (match) => {
+            if (tick >= match.firstTick) runTick(match, tick - match.firstTick, due);
+          });
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { Code } from '../../base/code.js';
+import { StatusError } from '../../base/status-error.js';
+import { describeError } from './describe-error.js';
+import { checkLabel } from './match-dispatcher.js';
+import type { MatchLoopDeps } from './match-loop-deps.js';
+import { EndReason } from './match-output.js';
+import { RunningMatch } from './running-match.js';
+import type { TickSchedule } from './tick-schedule.js';
+
+/** The matches of one worker thread, from their opening to their end. */
+export interface OpenMatches {
+  get(number: number): RunningMatch | undefined;
+  byId(id: string): RunningMatch | undefined;
+  /** Runs the module's start-up code for a match. Throws StatusError where there is no such handler, or the code fails. */
+  open(number: number, id: string, handlerName: string): RunningMatch;
+  /** Takes what matchInit answered; from then on the match ticks. Throws where it is not what it must be. */
+  begin(match: RunningMatch, initResult: unknown): void;
+  /** Takes what a handler answered: nothing in place of an object ends the match. Throws where it is something else. */
+  takeState(match: RunningMatch, result: unknown): void;
+  end(match: RunningMatch, reason: EndReason, message: string): void;
+  endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void;
+  readonly size: number;
+}
+
+/** Nakama's number for the mode in which match handlers run. */
+const matchExecutionMode = 5;
+const maxTickRateHz = 60;
+
+export function createOpenMatches(deps: MatchLoopDeps, schedule: TickSchedule<RunningMatch>): OpenMatches {
+  const { output, limits, nowMs } = deps;
+  const matches = new Map<number, RunningMatch>();
+  const byId = new Map<string, RunningMatch>();
+
+  function instantiate(id: string, handlerName: string) {
+    try {
+      return deps.createInstance(handlerName, { match_id: id, match: handlerName });
+    } catch (cause) {
+      deps.reportFault({ id, handlerName }, cause);
+      const problem = `The module of match handler '${handlerName}' failed: ${describeError(cause)}`;
+      throw new StatusError(Code.INTERNAL, problem, { cause });
+    }
+  }
+
+  function end(match: RunningMatch, reason: EndReason, message: string): void {
+    if (match.isEnded) return;
+    match.isEnded = true;
+    matches.delete(match.number);
+    byId.delete(match.id);
+    if (match.isStarted) schedule.remove(match);
+    const waiting = match.runningStep ? [match.runningStep, ...match.steps] : match.steps;
+    match.runningStep = undefined;
+    match.steps = [];
+    for (const step of waiting) step.fail?.(message || 'The match has ended.');
+    if (match.isStarted) output.ended(match.number, reason, message);
+  }
+
+  return {
+    get: (number) => matches.get(number),
+    byId: (id) => byId.get(id),
+
+    open(number, id, handlerName) {
+      const instance = instantiate(id, handlerName);
+      if (!instance) {
+        throw new StatusError(Code.NOT_FOUND, `No module has registered a match handler '${handlerName}'.`);
+      }
+      const ctx = {
+        ...deps.baseContext,
+        executionMode: matchExecutionMode,
+        matchId: id,
+        matchNode: deps.node,
+        matchLabel: '',
+        matchTickRate: 0,
+      };
+      const match = new RunningMatch({ number, id, handlerName, ctx, ...instance }, limits, output, nowMs());
+      matches.set(number, match);
+      byId.set(id, match);
+      return match;
+    },
+
+    begin(match, initResult) {
+      if (initResult === null || typeof initResult !== 'object') {
+        throw new TypeError('matchInit must return an object.');
+      }
+      const { state, tickRate, label = '' } = initResult as { state?: unknown; tickRate?: unknown; label?: unknown };
+      if (typeof tickRate !== 'number' || !Number.isInteger(tickRate) || tickRate < 1 || tickRate > maxTickRateHz) {
+        throw new RangeError(`matchInit: the tickRate must be a whole number from 1 to ${maxTickRateHz}.`);
+      }
+      checkLabel('matchInit', label);
+      match.state = state;
+      match.tickRateHz = tickRate;
+      match.ctx.matchTickRate = tickRate;
+      match.setLabel(label);
+      match.shownLabel = label;
+      match.isStarted = true;
+      const { slot, firstTick } = schedule.add(match, nowMs());
+      match.slot = slot;
+      match.firstTick = firstTick;
+    },
+
+    takeState(match, result) {
+      if (result === null || result === undefined) return end(match, EndReason.FINISHED, '');
+      if (typeof result !== 'object') {
+        throw new TypeError('A handler must return an object with its state, or null to end the match.');
+      }
+      match.state = (result as { state?: unknown }).state;
+    },
+
+    end,
+
+    endWithFault(match, reason, error) {
+      if (match.isEnded) return;
+      deps.reportFault(match, error);
+      end(match, reason, describeError(error));
+    },
+
+    get size() {
+      return matches.size;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { notFound } from '../base/status-error.js';
+import type { Tracker } from '../presence/tracker.js';
+import type { Session } from '../session/session.js';
+import type { MatchPresence } from './loop/match-handler.js';
+import type { MatchEntry } from './match-entry.js';
+import type { MatchWorker } from './match-worker.js';
+import type { MatchWorkers } from './match-workers.js';
+import type { WorkerMatches } from './worker-matches.js';
+
+export interface JoinAnswer {
+  readonly accept: boolean;
+  /** What the handler says to one it rejects. */
+  readonly reason?: string;
+  readonly label: string;
+}
+
+export interface MatchRequestsDeps {
+  readonly node: string;
+  readonly joinTimeoutMs: number;
+  readonly tracker: Tracker;
+  readonly workers: MatchWorkers;
+  readonly perWorker: readonly WorkerMatches[];
+  enter(entry: MatchEntry, tickRateHz: number, label: string): void;
+  /** Throws NOT_FOUND. */
+  find(matchId: string): MatchEntry;
+}
+
+/** What workers are asked for and answer. */
+export interface MatchRequests {
+  create(matchId: string, handlerName: string, params: Record<string, unknown>): Promise<string>;
+  joinAttempt(matchId: string, session: Session, metadata: Readonly<Record<string, string>>): Promise<JoinAnswer>;
+  signal(matchId: string, data: string): Promise<string>;
+}
+
+const createTimeoutMs = 15_000;
+const signalTimeoutMs = 10_000;
+const visible = { hidden: false, persistence: false, status: '' };
+
+export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
+  const { perWorker, workers, tracker } = deps;
+
+  /** The worker with the fewest matches, of those that run if any does. */
+  function leastLoaded(): number {
+    const all = [...perWorker.keys()];
+    if (all.length === 0) throw notFound('No module has registered a match handler.');
+    const running = all.filter((index) => workers.running(index));
+    return (running.length > 0 ? running : all).reduce((best, index) =>
+      perWorker[index]!.byNumber.size < perWorker[best]!.byNumber.size ? index : best,
+    );
+  }
+
+  function discard(worker: MatchWorker, entry: MatchEntry): void {
+    worker.tell({ kind: 'terminate', match: entry.number, graceSec: 0 }, true);
+  }
+
+  async function create(matchId: string, handlerName: string, params: Record<string, unknown>): Promise<string> {
+    const index = leastLoaded();
+    const worker = workers.running(index) ?? (await workers.ready(index));
+    const { created, byNumber, add } = perWorker[index]!;
+    const entry = add(matchId, handlerName);
+    try {
+      await created.ask({
+        timeoutMs: createTimeoutMs,
+        what: 'Creating the match',
+        send: (request) =>
+          worker.tell({ kind: 'create', request, match: entry.number, matchId, handlerName, params }, true),
+        take: ({ tickRateHz, label }) => deps.enter(entry, tickRateHz, label),
+        late: () => discard(worker, entry),
+      });
+      return matchId;
+    } catch (error) {
+      byNumber.delete(entry.number);
+      throw error;
+    }
+  }
+
+  async function joinAttempt(
+    matchId: string,
+    session: Session,
+    metadata: Readonly<Record<string, string>>,
+  ): Promise<JoinAnswer> {
+    const entry = deps.find(matchId);
+    if (entry.numbers.has(session.id)) return { accept: true, label: entry.label };
+    const worker = await workers.ready(entry.worker);
+    const { id: sessionId, userId, username } = session;
+    const presence = { userId, sessionId, username, node: deps.node };
+    const asked = { match: entry.number, presence, caller: callerOf(session), metadata: { ...metadata } };
+    return perWorker[entry.worker]!.joins.ask({
+      timeoutMs: deps.joinTimeoutMs,
+      what: 'Asking to join the match',
+      send: (request) => worker.tell({ kind: 'joinAttempt', request, ...asked }, true),
+      take({ accept, reason }) {
+        if (!accept) return { accept, reason: reason || 'The match said no.', label: entry.label };
+        enterMatch(worker, entry, session, presence);
+        return { accept, label: entry.label };
+      },
+      // The handler has given away a seat that nobody takes.
+      late: ({ accept }) => accept && giveBackSeat(worker, entry, presence),
+    });
+  }
+
+  /** The connection may have closed, or the match ended, while the handler was asked. */
+  function enterMatch(worker: MatchWorker, entry: MatchEntry, session: Session, presence: MatchPresence): void {
+    const isIn = !entry.isEnded && (tracker.track(session, entry.stream, visible) || entry.numbers.has(session.id));
+    if (isIn) return;
+    giveBackSeat(worker, entry, presence);
+    throw notFound('The match has ended, or the connection has.');
+  }
+
+  function giveBackSeat(worker: MatchWorker, entry: MatchEntry, presence: MatchPresence): void {
+    worker.tell({ kind: 'joinFailed', match: entry.number, presence }, false);
+  }
+
+  async function signal(matchId: string, data: string): Promise<string> {
+    const entry = deps.find(matchId);
+    const worker = await workers.ready(entry.worker);
+    return perWorker[entry.worker]!.signals.ask({
+      timeoutMs: signalTimeoutMs,
+      what: 'Signalling the match',
+      send: (request) => worker.tell({ kind: 'signal', request, match: entry.number, data }, true),
+      take: (answer) => answer,
+      late() {},
+    });
+  }
+
+  return { create, joinAttempt, signal };
+}
+
+/** The fields of a join attempt's `ctx` that tell who asks. */
+function callerOf({ userId, username, id, vars, expiresAtSec, lang, connection }: Session): Record<string, unknown> {
+  const { clientIp, clientPort } = connection;
+  return { userId, username, sessionId: id, vars, userSessionExp: expiresAtSec, lang, clientIp, clientPort };
+}
