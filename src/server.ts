@@ -97,7 +97,7 @@ function layFoundation(config: Config, logger: Logger): Foundation {
     prefix: config['metrics.prefix'],
     customPrefix: config['metrics.custom_prefix'],
     customScopeLimit: config['metrics.custom_scope_limit'],
-    labels: { node_name: config.name },
+    labels: metricLabels(config),
   });
   const tokens = createTokens({
     encryptionKey: config['session.encryption_key'],
@@ -121,6 +121,11 @@ function layFoundation(config: Config, logger: Logger): Foundation {
   const router = createRouter({ tracker });
   const announce = createAnnouncer({ router });
   return { clock, metrics, tokens, revocations, sessions, tracker, router };
+}
+
+function metricLabels(config: Config): Record<string, string> {
+  const namespace = config['metrics.namespace'];
+  return { node_name: config.name, ...(namespace === '' ? {} : { namespace }) };
 }
 
 interface Game {
@@ -156,7 +161,12 @@ async function startGame(config: Config, logger: Logger, foundation: Foundation,
     runtime: () => runtime,
   });
 
-  const moduleHost = await createModuleHost({ options: guestOptions(config), functions, logger });
+  const moduleHost = await createModuleHost({
+    options: guestOptions(config),
+    functions,
+    logger,
+    onLogsDropped: metrics.moduleLogsDropped,
+  });
   running.moduleHost = moduleHost;
   const matches = createMatchRegistry({
     config,
@@ -179,6 +189,7 @@ async function startGame(config: Config, logger: Logger, foundation: Foundation,
     workers: config['runtime.workers'],
     callTimeoutMs: config['runtime.call_timeout_ms'],
     maxHeapMb: maxModuleHeapMb,
+    onWorkerReplaced: () => metrics.workerRestarted('module'),
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
@@ -243,7 +254,7 @@ function createApi(config: Config, logger: Logger, foundation: Foundation, game:
       tokens,
       revocations,
     }),
-    hooks: createModuleHooks(runtime as never),
+    hooks: createModuleHooks(runtime),
     messages: createPlainMessages(),
     metrics,
     clock,
@@ -319,13 +330,13 @@ async function listen(
     logger,
   });
   const port = await named('socket.port', running.http.listen());
-  await named('gRPC, on socket.port - 1', running.grpc.listen());
+  const grpcPort = await named('gRPC, on socket.port - 1', running.grpc.listen());
   if (metricsPort !== 0) {
     const started = createMetricsServer({ metrics, host, port: metricsPort });
     running.metricsServer = await named('metrics.prometheus_port', started);
   }
   const scheme = tls ? 'https' : 'http';
-  logger.info(`Tickwire is ready at ${scheme}://${host || '127.0.0.1'}:${port}/`, { grpc_port: port - 1 });
+  logger.info(`Tickwire is ready at ${scheme}://${host || '127.0.0.1'}:${port}/`, { grpc_port: grpcPort });
 }
 
 function grpcOptions(config: Config, tls: TlsFiles | undefined) {

@@ -10,6 +10,7 @@ import type { Revocations } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import type { SessionClaims, Tokens } from '../session/tokens.js';
+import { type ClientAddress, clientAddressOf } from '../transport/client-address.js';
 import type { Connection, ConnectionEvents } from '../transport/connection.js';
 import type { WireFormat } from '../wire/format.js';
 import type { EnvelopeDispatcher } from './dispatch-envelope.js';
@@ -28,7 +29,13 @@ export interface AcceptSocketDeps {
 
 /** The answer to a handshake: refused with an HTTP status, or a connection to be opened as a session. */
 export type Acceptance =
-  | { readonly ok: true; readonly format: WireFormat; open(connection: Connection): ConnectionEvents }
+  | {
+      readonly ok: true;
+      readonly format: WireFormat;
+      readonly clientIp: string;
+      readonly clientPort: string;
+      open(connection: Connection): ConnectionEvents;
+    }
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 const presenceOf = (status: string) => ({ hidden: false, persistence: false, status });
@@ -42,12 +49,19 @@ export function createSocketAcceptor(deps: AcceptSocketDeps): (request: Incoming
     }
     const claims = verifyBearer(deps, request, url);
     if (!claims) return { ok: false, status: 401, message: 'A valid session token is needed to open a socket.' };
+    const address = clientAddress(request, deps.config['socket.proxy_count']);
     return {
       ok: true,
       format,
+      clientIp: address.ip,
+      clientPort: address.port,
       open: (connection) => openSession(deps, createSession(claims, url, connection), isTrue(url, 'status')),
     };
   };
+}
+
+function clientAddress({ headers, socket }: IncomingMessage, proxyCount: number): ClientAddress {
+  return clientAddressOf(headers['x-forwarded-for'], socket.remoteAddress, socket.remotePort, proxyCount);
 }
 
 /** An Authorization header decides alone where there is one; browsers, which cannot set it, use the query. */

@@ -38,10 +38,11 @@ export interface BridgeHost {
 interface BridgeHostDeps {
   readonly functions: NkFunctions;
   readonly logger: Logger;
+  readonly onLogsDropped?: ((count: number) => void) | undefined;
 }
 
 /** Serves the nk calls and the log lines of worker threads. */
-export function createBridgeHost({ functions, logger }: BridgeHostDeps): BridgeHost {
+export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHostDeps): BridgeHost {
   const record = createInitRecord();
   const bridges = new Set<Bridge>();
 
@@ -81,7 +82,7 @@ export function createBridgeHost({ functions, logger }: BridgeHostDeps): BridgeH
       const serveRequest = (request: NkRequest, reply: (reply: NkReply) => void) =>
         serve(caller, hostsMatches, request, reply);
       serveSync(sync.port1, syncSignal, serveRequest);
-      serveAsync(async_.port1, caller.logger, serveRequest);
+      serveAsync(async_.port1, serveRequest, createLineWriter(caller.logger, onLogsDropped));
       const bridge: Bridge = {
         syncPort: sync.port2,
         syncSignal,
@@ -122,7 +123,18 @@ function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeReq
   });
 }
 
-function serveAsync(port: MessagePort, logger: Logger, serve: ServeRequest): void {
+type WriteLines = (message: AsyncMessage) => void;
+
+function createLineWriter(logger: Logger, onDropped: ((count: number) => void) | undefined): WriteLines {
+  return ({ lines, droppedLines }) => {
+    for (const [level, text, fields] of lines ?? []) logger[level](text, fields);
+    if (!droppedLines) return;
+    onDropped?.(droppedLines);
+    logger.warn('a module logged more than could be written', { dropped: droppedLines });
+  };
+}
+
+function serveAsync(port: MessagePort, serve: ServeRequest, writeLines: WriteLines): void {
   let replies: NkReply[] = [];
 
   function flush(): void {
@@ -136,9 +148,9 @@ function serveAsync(port: MessagePort, logger: Logger, serve: ServeRequest): voi
     }
   }
 
-  port.on('message', ({ calls = [], lines, droppedLines }: AsyncMessage) => {
-    for (const [level, text, fields] of lines ?? []) logger[level](text, fields);
-    if (droppedLines) logger.warn('a module logged more than could be written', { dropped: droppedLines });
+  port.on('message', (message: AsyncMessage) => {
+    const { calls = [], lines } = message;
+    writeLines(message);
     if (lines) port.postMessage({ written: 1 });
     for (const request of calls) {
       serve(request, (reply) => {

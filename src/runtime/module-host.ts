@@ -19,14 +19,17 @@ export interface ModuleHostDeps {
   readonly options: Omit<SharedGuestOptions, 'modules'>;
   readonly functions: NkFunctions;
   readonly logger: Logger;
+  /** So many log lines of modules were left out. */
+  readonly onLogsDropped?: (count: number) => void;
 }
 
 /** Finds and compiles the modules. Throws ModuleLoadError, one line, where one cannot be read or compiled. */
-export async function createModuleHost({ options, functions, logger }: ModuleHostDeps): Promise<ModuleHost> {
+export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost> {
+  const { options, functions, logger, onLogsDropped } = deps;
   const found = await findModules(options);
   for (const { file, reason } of found.ignored) logger.debug('a file is no module', { file, reason });
   for (const { file, kind } of found.modules) logger.info('module found', { file, kind });
-  const bridges = createBridgeHost({ functions, logger });
+  const bridges = createBridgeHost({ functions, logger, onLogsDropped });
   return {
     hasModules: found.modules.length > 0,
     open(bridgeOptions) {

@@ -29,6 +29,8 @@ export interface ModulePoolDeps {
   readonly callTimeoutMs: number;
   /** The most that a thread's heap may grow to. */
   readonly maxHeapMb: number;
+  /** A thread has ended by itself and another takes its place. */
+  readonly onWorkerReplaced?: () => void;
 }
 
 /** How often workers are looked after while there are calls. */
@@ -93,7 +95,10 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       for (const call of unbegun) call.reject(new StatusError(Code.UNAVAILABLE, 'The server is shutting down.'));
       return;
     }
-    if (wasRunning) logger.error('a module worker has ended and is replaced', { worker: index, error: cause });
+    if (wasRunning) {
+      deps.onWorkerReplaced?.();
+      logger.error('a module worker has ended and is replaced', { worker: index, error: cause });
+    }
     for (const call of unbegun) dispatch(call);
     setTimeout(() => !isClosing && hasStarted && start(index), wasRunning ? 0 : RESTART_DELAY_MS).unref();
   }

@@ -1,5 +1,5 @@
 import protobuf from 'protobufjs';
-import { invalidArgument } from '../base/status-error.js';
+import { invalidArgument, notFound } from '../base/status-error.js';
 import type { ApiMethod, HttpBinding } from './gen/bindings.js';
 import { parseJson, parseJsonValue } from './json.js';
 import { camelCase, type MessageObject } from './json-reader.js';
@@ -26,7 +26,7 @@ export function bindRequest<T = MessageObject>(method: ApiMethod, binding: HttpB
   const type = lookupType(method.request);
   const message = bodyMessage(type, binding.body, input.body);
   const bound = new Set(Object.keys(input.params));
-  for (const [name, value] of Object.entries(input.params)) setValue(message, findField(type, name), value);
+  for (const [name, value] of Object.entries(input.params)) setValue(message, findField(type, name), pathValue(value));
   if (binding.body === '*') return message as T;
   if (binding.body) bound.add(binding.body);
   const seen = new Set<string>();
@@ -85,6 +85,12 @@ function fieldPath(type: protobuf.Type, name: string): protobuf.Field[] | undefi
     owner = isPlainMessage(field) ? (field.resolvedType as protobuf.Type) : undefined;
   }
   return path;
+}
+
+/** An encoded slash would make a path of another shape of what fills one placeholder. */
+function pathValue(value: string): string {
+  if (value.includes('/')) throw notFound('There is nothing at this path.');
+  return value;
 }
 
 function isPlainMessage(field: protobuf.Field): boolean {

@@ -30,7 +30,7 @@ function setUp() {
     revokeToken() {},
   });
   const accept = createSocketAcceptor({
-    config: defaultConfig(),
+    config: defaultConfig({ 'socket.proxy_count': 1 }),
     logger: silentLogger,
     tokens,
     revocations,
@@ -42,7 +42,10 @@ function setUp() {
   const userId = newUuid();
   const issued = tokens.issue({ userId, username: 'ann', vars: { team: 'blue' } });
   const knock = (query: string, headers: IncomingMessage['headers'] = {}) =>
-    accept({ headers, socket: {} } as IncomingMessage, new URL(`/ws?${query}`, 'ws://localhost'));
+    accept(
+      { headers, socket: { remoteAddress: '127.0.0.1', remotePort: 5000 } } as IncomingMessage,
+      new URL(`/ws?${query}`, 'ws://localhost'),
+    );
   return { knock, tracker, sessions, revocations, userId, ...issued };
 }
 
@@ -68,6 +71,13 @@ describe('a socket handshake', () => {
     const { knock, token } = setUp();
     expect(knock(`token=${token}&format=protobuf`)).toMatchObject({ ok: true, format: 'protobuf' });
     expect(knock(`token=${token}&format=xml`)).toMatchObject({ ok: false, status: 400 });
+  });
+
+  it('comes from where the proxies say', () => {
+    const { knock, token } = setUp();
+    const headers = { 'x-forwarded-for': '203.0.113.1, 203.0.113.2' };
+    expect(knock(`token=${token}`, headers)).toMatchObject({ clientIp: '203.0.113.2', clientPort: '' });
+    expect(knock(`token=${token}`)).toMatchObject({ clientIp: '127.0.0.1', clientPort: '5000' });
   });
 
   it('is refused after a logout', () => {

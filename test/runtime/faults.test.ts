@@ -36,12 +36,17 @@ test('calls behind a slow one go to another thread', async () => {
 });
 
 test('a thread whose heap is exhausted is replaced; others go on', async () => {
-  const { runtime, lines } = await startRuntime(rpcs(BODIES), { workers: 2, maxHeapMb: 64, callTimeoutMs: 20_000 });
+  const { runtime, lines, told } = await startRuntime(rpcs(BODIES), {
+    workers: 2,
+    maxHeapMb: 64,
+    callTimeoutMs: 20_000,
+  });
   const heap = runtime.callRpc('heap', {}, '').catch((error: unknown) => error);
   const echoes = await Promise.all(Array.from({ length: 50 }, (_, i) => runtime.callRpc('echo', {}, `${i}`)));
   expect(echoes).toHaveLength(50);
   expect(await heap).toMatchObject({ code: 13, message: 'The thread that ran this function has ended.' });
   expect(lines.filter(({ message }) => message.includes('is replaced'))).toHaveLength(1);
+  expect(told.workersReplaced).toBe(1);
   for (let i = 0; i < 10; i++) expect(await runtime.callRpc('echo', {}, 'x')).toBe('x');
 });
 

@@ -13,6 +13,8 @@ export interface StartedRuntime {
   readonly runtime: Runtime;
   readonly host: ModuleHost;
   readonly lines: LoggedLine[];
+  /** What the metrics were told. */
+  readonly told: { logsDropped: number; workersReplaced: number };
 }
 
 interface LoggedLine {
@@ -35,6 +37,7 @@ export async function startRuntime(
   options: RuntimeOptions = {},
 ): Promise<StartedRuntime> {
   const lines: LoggedLine[] = [];
+  const told = { logsDropped: 0, workersReplaced: 0 };
   const logger = recordingLogger(lines, {});
   const host = await createModuleHost({
     options: {
@@ -48,6 +51,9 @@ export async function startRuntime(
     },
     functions: options.functions ?? {},
     logger,
+    onLogsDropped(count) {
+      told.logsDropped += count;
+    },
   });
   onTestFinished(() => host.close());
   const runtime = await createRuntime({
@@ -58,9 +64,12 @@ export async function startRuntime(
     workers: options.workers ?? 1,
     callTimeoutMs: options.callTimeoutMs ?? 5000,
     maxHeapMb: options.maxHeapMb ?? 256,
+    onWorkerReplaced() {
+      told.workersReplaced++;
+    },
   });
   onTestFinished(() => runtime.close());
-  return { runtime, host, lines };
+  return { runtime, host, lines, told };
 }
 
 function recordingLogger(lines: LoggedLine[], fields: LogFields): Logger {

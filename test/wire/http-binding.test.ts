@@ -216,3 +216,8 @@ describe('parseQuery', () => {
 
   it.each(['usernames=%', 'a=%zz', 'a=%ff', 'a=1;b=2'])('refuses %s', (text) => refuses(() => parseQuery(text)));
 });
+
+it('an encoded slash in a path leads nowhere', () => {
+  const bound = () => bind('ListStorageObjects', { params: { collection: '../../etc/passwd' } });
+  expect(bound).toThrow(expect.objectContaining({ code: Code.NOT_FOUND }));
+});

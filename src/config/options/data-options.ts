@@ -31,7 +31,7 @@ export const dataOptions = {
     min: 0,
     max: 10_000,
     help: 'How many unused database connections are kept open.',
-    used: false,
+    used: true,
   },
   'database.dns_scan_interval_sec': {
     type: 'integer',

@@ -61,7 +61,7 @@ export const runtimeOptions = {
     default: 65_536,
     min: 1,
     help: 'How many events may wait for the functions that handle them; further ones are dropped.',
-    used: true,
+    used: false,
   },
   'runtime.event_queue_workers': {
     type: 'integer',

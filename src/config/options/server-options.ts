@@ -130,13 +130,13 @@ export const serverOptions = {
     default: 'custom',
     pattern: { matches: /^\w*$/, words: 'letters, digits and underscores' },
     help: 'What the names of metrics made by game modules start with, after metrics.prefix.',
-    used: false,
+    used: true,
   },
   'metrics.custom_scope_limit': {
     type: 'integer',
     default: 10_000,
     min: 0,
     help: 'How many different combinations of name and tags game modules may create as metrics.',
-    used: false,
+    used: true,
   },
 } as const satisfies Record<string, Option>;

@@ -78,7 +78,7 @@ export const socketOptions = {
     min: 1,
     unit: 'ms',
     help: 'How long writing one HTTP answer may take.',
-    used: false,
+    used: true,
   },
   'socket.idle_timeout_ms': {
     type: 'integer',
@@ -94,7 +94,7 @@ export const socketOptions = {
     min: 1,
     unit: 'ms',
     help: 'How long a write to a socket may make no progress before the socket is closed.',
-    used: false,
+    used: true,
   },
   'socket.pong_wait_ms': {
     type: 'integer',
@@ -163,13 +163,13 @@ export const socketOptions = {
     type: 'string',
     default: '',
     help: 'PEM file with the certificate chain. Set together with socket.ssl_private_key it turns TLS on.',
-    used: false,
+    used: true,
   },
   'socket.ssl_private_key': {
     type: 'string',
     default: '',
     help: 'PEM file with the private key of socket.ssl_certificate.',
-    used: false,
+    used: true,
   },
   'socket.response_headers': {
     type: 'list',
