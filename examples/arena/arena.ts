@@ -1,20 +1,17 @@
 // The rules of the arena, free of networking: pilots glide, bump into each other and collect sparks.
+import { type Body, fly, pilotRadius, type Steering } from './flight.js';
 import { arenaHeight, arenaWidth, type Input } from './protocol.js';
 
-export interface Pilot {
+export interface Pilot extends Body {
   number: number;
   name: string;
   /** '' for a drone, which steers itself. */
   sessionId: string;
   hue: number;
-  x: number;
-  y: number;
-  speedX: number;
-  speedY: number;
   score: number;
-  input: Input;
-  dashLeftSec: number;
-  dashReadyInSec: number;
+  steering: Steering;
+  /** The step of the player's page that this state answers; see Input. */
+  pageStep: number;
 }
 
 export interface Spark {
@@ -32,12 +29,6 @@ export interface Arena {
 }
 
 const sparkCount = 14;
-const thrust = 1700;
-const drag = 3.2;
-const dashThrust = 3;
-const dashSec = 0.18;
-const dashPauseSec = 1.2;
-const pilotRadius = 24;
 const sparkReach = 38;
 
 export function createArena(random: () => number = Math.random): Arena {
@@ -57,12 +48,27 @@ export function addPilot(arena: Arena, name: string, sessionId: string): Pilot {
     speedX: 0,
     speedY: 0,
     score: 0,
-    input: { x: 0, y: 0, dash: false },
+    steering: { x: 0, y: 0, dash: false },
+    pageStep: 0,
     dashLeftSec: 0,
     dashReadyInSec: 0,
   };
   arena.pilots.push(pilot);
   return pilot;
+}
+
+/** Steers the player's pilot; what is no direction is ignored, and one that is too strong is cut to full thrust. */
+export function steerPilot({ pilots }: Arena, sessionId: string, input: Partial<Input>): void {
+  const pilot = pilots.find((one) => one.sessionId === sessionId);
+  const { x, y, dash, step } = input;
+  if (!pilot || !isMeasure(x) || !isMeasure(y)) return;
+  const length = Math.max(1, Math.hypot(x, y));
+  pilot.steering = { x: x / length, y: y / length, dash: dash === true };
+  if (Number.isSafeInteger(step)) pilot.pageStep = step! - 1;
+}
+
+function isMeasure(value: unknown): value is number {
+  return Number.isFinite(value) && Math.abs(value as number) < 1e6;
 }
 
 export function removePilot(arena: Arena, sessionId: string): void {
@@ -73,7 +79,8 @@ export function removePilot(arena: Arena, sessionId: string): void {
 export function stepArena(arena: Arena, seconds: number): void {
   for (const pilot of arena.pilots) {
     if (pilot.sessionId === '') steerDrone(arena, pilot);
-    fly(pilot, seconds);
+    fly(pilot, pilot.steering, seconds);
+    pilot.pageStep++;
   }
   bumpPilots(arena);
   for (const pilot of arena.pilots) collectSparks(arena, pilot);
@@ -86,34 +93,6 @@ function addSpark(arena: Arena): void {
     x: margin + arena.random() * (arenaWidth - 2 * margin),
     y: margin + arena.random() * (arenaHeight - 2 * margin),
   });
-}
-
-function fly(pilot: Pilot, seconds: number): void {
-  startDash(pilot);
-  const power = thrust * (pilot.dashLeftSec > 0 ? dashThrust : 1) * seconds;
-  const slowing = Math.exp(-drag * seconds);
-  pilot.speedX = (pilot.speedX + pilot.input.x * power) * slowing;
-  pilot.speedY = (pilot.speedY + pilot.input.y * power) * slowing;
-  pilot.x += pilot.speedX * seconds;
-  pilot.y += pilot.speedY * seconds;
-  pilot.dashLeftSec = Math.max(0, pilot.dashLeftSec - seconds);
-  pilot.dashReadyInSec = Math.max(0, pilot.dashReadyInSec - seconds);
-  bounceOffWalls(pilot);
-}
-
-function startDash(pilot: Pilot): void {
-  if (!pilot.input.dash || pilot.dashReadyInSec > 0) return;
-  pilot.dashLeftSec = dashSec;
-  pilot.dashReadyInSec = dashPauseSec;
-}
-
-function bounceOffWalls(pilot: Pilot): void {
-  const right = arenaWidth - pilotRadius;
-  const bottom = arenaHeight - pilotRadius;
-  if (pilot.x < pilotRadius || pilot.x > right) pilot.speedX *= -0.7;
-  if (pilot.y < pilotRadius || pilot.y > bottom) pilot.speedY *= -0.7;
-  pilot.x = Math.min(right, Math.max(pilotRadius, pilot.x));
-  pilot.y = Math.min(bottom, Math.max(pilotRadius, pilot.y));
 }
 
 function bumpPilots({ pilots }: Arena): void {
@@ -154,7 +133,7 @@ function steerDrone(arena: Arena, drone: Pilot): void {
   const nearest = arena.sparks.reduce((best, spark) => (distanceTo(spark) < distanceTo(best) ? spark : best));
   const distance = distanceTo(nearest) || 1;
   const throttle = 0.45;
-  drone.input = {
+  drone.steering = {
     x: ((nearest.x - drone.x) / distance) * throttle,
     y: ((nearest.y - drone.y) / distance) * throttle,
     dash: false,

@@ -1,6 +1,6 @@
 // A small arena game: the match handler that the page at / plays, and the RPC that finds a match to play in.
 import { defineMatch, defineModule, type Nk } from 'tickwire/runtime';
-import { type Arena, addPilot, createArena, removePilot, stepArena } from './arena.js';
+import { type Arena, addPilot, createArena, removePilot, steerPilot, stepArena } from './arena.js';
 import { type Input, OpCode, type Ping, type Roster, type Snapshot, tickRateHz } from './protocol.js';
 
 const maxPlayers = 16;
@@ -45,9 +45,12 @@ const arena = defineMatch<State>({
   matchLoop(_ctx, _logger, _nk, dispatcher, tick, state, messages) {
     const lateMs = lateness(state, tick);
     for (const message of messages) {
-      if (message.opCode === OpCode.INPUT) steer(state.arena, message.sender.sessionId, message.data);
+      if (message.opCode === OpCode.INPUT) {
+        steerPilot(state.arena, message.sender.sessionId, parse<Input>(message.data));
+      }
       if (message.opCode === OpCode.PING) {
         const { sentAtMs } = parse<Ping>(message.data);
+        if (!Number.isFinite(sentAtMs)) continue;
         const ping = { sentAtMs, heldMs: Date.now() - message.receiveTimeMs };
         dispatcher.broadcastMessage(OpCode.PING, JSON.stringify(ping), [message.sender]);
       }
@@ -85,21 +88,13 @@ function parse<T>(data: ArrayBuffer): Partial<T> {
   }
 }
 
-function steer({ pilots }: Arena, sessionId: string, data: ArrayBuffer): void {
-  const pilot = pilots.find((one) => one.sessionId === sessionId);
-  const { x, y, dash } = parse<Input>(data);
-  if (!pilot || !Number.isFinite(x) || !Number.isFinite(y)) return;
-  const length = Math.max(1, Math.hypot(x!, y!));
-  pilot.input = { x: x! / length, y: y! / length, dash: dash === true };
-}
-
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 
 function snapshotOf({ pilots, sparks }: Arena, tick: number, lateMs: number): Snapshot {
   return {
     tick,
     lateMs: Math.round(lateMs * 1000) / 1000,
-    pilots: pilots.map(({ number, x, y, speedX, speedY, score, dashLeftSec }) => [
+    pilots: pilots.map(({ number, x, y, speedX, speedY, score, dashLeftSec, pageStep }) => [
       number,
       tenths(x),
       tenths(y),
@@ -107,6 +102,7 @@ function snapshotOf({ pilots, sparks }: Arena, tick: number, lateMs: number): Sn
       Math.round(speedY),
       score,
       dashLeftSec > 0 ? 1 : 0,
+      pageStep,
     ]),
     sparks: sparks.map(({ id, x, y }) => [id, Math.round(x), Math.round(y)]),
   };

@@ -1,122 +1,166 @@
 import { arenaHeight, arenaWidth, type Roster, type Snapshot } from '../protocol.js';
+import { aim, type Camera } from './camera.js';
+import { type Stick, stickReachPx } from './controls.js';
+import { type Burst, createBursts } from './effects.js';
+import { createSprites, pilotSpriteReach, type Sprites, sparkSpriteReach } from './sprites.js';
 import type { ShownPilot } from './timeline.js';
+import { createTrails, type TrailPoint, trailLengthMs } from './trails.js';
 
-interface Trail {
-  x: number;
-  y: number;
+export interface Scene {
+  readonly pilots: readonly ShownPilot[];
+  readonly sparks: Snapshot['sparks'];
+  readonly roster: Roster;
+  readonly ownSessionId: string;
+  readonly stick: Stick | undefined;
+  readonly nowMs: number;
 }
 
 /** Draws the arena: a grid, the sparks, and every pilot with a fading trail. */
-export class ArenaView {
-  private readonly context: CanvasRenderingContext2D;
-  private readonly trails = new Map<number, Trail[]>();
+export interface ArenaView {
+  draw(scene: Scene): void;
+}
 
-  constructor(private readonly canvas: HTMLCanvasElement) {
-    this.context = canvas.getContext('2d')!;
+const font = 'system-ui, sans-serif';
+const nameSizePx = 12.5;
+
+export function createArenaView(canvas: HTMLCanvasElement): ArenaView {
+  const context = canvas.getContext('2d')!;
+  const trails = createTrails();
+  const bursts = createBursts();
+  let sprites: Sprites = createSprites(1);
+  let spriteScale = 0;
+  let camera: Camera = { scale: 1, offsetX: 0, offsetY: 0 };
+
+  /** Sizes the picture like its box, in pixels of the screen; only where that has changed, for it clears the picture. */
+  function fit(own: ShownPilot | undefined): void {
+    const { clientWidth, clientHeight } = canvas;
+    const width = Math.round(clientWidth * devicePixelRatio);
+    const height = Math.round(clientHeight * devicePixelRatio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    camera = aim(clientWidth, clientHeight, own);
+    const scale = camera.scale * devicePixelRatio;
+    if (scale !== spriteScale) sprites = createSprites(scale);
+    spriteScale = scale;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const { offsetX, offsetY } = camera;
+    context.setTransform(scale, 0, 0, scale, offsetX * devicePixelRatio, offsetY * devicePixelRatio);
   }
 
-  draw(pilots: ShownPilot[], sparks: Snapshot['sparks'], roster: Roster, ownSessionId: string, nowMs: number): void {
-    this.resize();
-    this.drawGrid();
-    for (const [id, x, y] of sparks) this.drawSpark(x, y, nowMs / 400 + id);
-    for (const number of this.trails.keys()) {
-      if (!pilots.some((pilot) => pilot.number === number)) this.trails.delete(number);
-    }
-    for (const pilot of pilots) {
-      const entry = roster.pilots.find(({ number }) => number === pilot.number);
-      this.drawPilot(pilot, entry?.name ?? '', entry?.hue ?? 200, entry?.sessionId === ownSessionId);
-    }
-  }
-
-  private resize(): void {
-    const { canvas, context } = this;
-    canvas.width = canvas.clientWidth * devicePixelRatio;
-    canvas.height = canvas.clientHeight * devicePixelRatio;
-    const scale = Math.min(canvas.width / arenaWidth, canvas.height / arenaHeight);
-    context.setTransform(
-      scale,
-      0,
-      0,
-      scale,
-      (canvas.width - arenaWidth * scale) / 2,
-      (canvas.height - arenaHeight * scale) / 2,
-    );
-  }
-
-  private drawGrid(): void {
-    const { context } = this;
-    context.strokeStyle = '#1a2136';
-    context.lineWidth = 1.5;
+  function drawGrid(): void {
+    context.strokeStyle = '#19203a';
+    context.lineWidth = 1 / camera.scale;
     context.beginPath();
-    for (let x = 0; x <= arenaWidth; x += 100) {
+    for (let x = 100; x < arenaWidth; x += 100) {
       context.moveTo(x, 0);
       context.lineTo(x, arenaHeight);
     }
-    for (let y = 0; y <= arenaHeight; y += 100) {
+    for (let y = 100; y < arenaHeight; y += 100) {
       context.moveTo(0, y);
       context.lineTo(arenaWidth, y);
     }
     context.stroke();
-    context.strokeStyle = '#2c3657';
-    context.lineWidth = 3;
+    context.strokeStyle = '#39456e';
+    context.lineWidth = 2 / camera.scale;
     context.strokeRect(0, 0, arenaWidth, arenaHeight);
   }
 
-  private drawSpark(x: number, y: number, phase: number): void {
-    const { context } = this;
-    const radius = 7 + Math.sin(phase) * 1.5;
-    const glow = context.createRadialGradient(x, y, 1, x, y, radius * 3.2);
-    glow.addColorStop(0, '#ffe7a8');
-    glow.addColorStop(0.25, '#ffb45488');
-    glow.addColorStop(1, '#ffb45400');
-    context.fillStyle = glow;
-    context.fillRect(x - 30, y - 30, 60, 60);
-    context.fillStyle = '#fff3d0';
-    context.beginPath();
-    context.arc(x, y, radius * 0.6, 0, 7);
-    context.fill();
+  function drawSpark(x: number, y: number, phase: number): void {
+    const reach = sparkSpriteReach * (1 + Math.sin(phase) * 0.12);
+    context.drawImage(sprites.spark(), x - reach, y - reach, 2 * reach, 2 * reach);
   }
 
-  private drawPilot(pilot: ShownPilot, name: string, hue: number, isOwn: boolean): void {
-    const { context } = this;
+  function drawTrail(points: readonly TrailPoint[], hue: number): void {
+    const tail = points[0];
+    const head = points.at(-1);
+    if (!tail || !head || Math.hypot(head.x - tail.x, head.y - tail.y) < 4) return;
+    const color = context.createLinearGradient(tail.x, tail.y, head.x, head.y);
+    color.addColorStop(0, `hsl(${hue} 85% 60% / 0)`);
+    color.addColorStop(1, `hsl(${hue} 85% 60% / 0.55)`);
+    context.fillStyle = color;
+    context.fill(ribbon(points));
+  }
+
+  function drawPilot(pilot: ShownPilot, hue: number, isOwn: boolean, nowMs: number): void {
     const { x, y } = pilot;
-    this.drawTrail(pilot, hue);
-    const radius = pilot.dashing ? 27 : 24;
-    const body = context.createRadialGradient(x - 7, y - 8, 3, x, y, radius);
-    body.addColorStop(0, `hsl(${hue} 95% 82%)`);
-    body.addColorStop(1, `hsl(${hue} 80% 52%)`);
-    context.shadowColor = `hsl(${hue} 90% 60%)`;
-    context.shadowBlur = pilot.dashing ? 40 : 18;
-    context.fillStyle = body;
+    const reach = pilotSpriteReach * (pilot.dashing ? 1.25 : 1);
+    context.drawImage(sprites.pilot(hue), x - reach, y - reach, 2 * reach, 2 * reach);
+    if (!isOwn) return;
+    context.strokeStyle = '#ffffff';
+    context.lineWidth = 3;
     context.beginPath();
-    context.arc(x, y, radius, 0, 7);
-    context.fill();
-    context.shadowBlur = 0;
-    if (isOwn) {
-      context.strokeStyle = '#ffffff';
-      context.lineWidth = 3;
-      context.beginPath();
-      context.arc(x, y, radius + 6, 0, 7);
-      context.stroke();
-    }
-    context.fillStyle = isOwn ? '#ffffff' : '#b9c3e0';
-    context.font = '600 19px system-ui, sans-serif';
-    context.textAlign = 'center';
-    context.fillText(name, x, y - radius - 14);
+    context.arc(x, y, 31 + Math.sin(nowMs / 350), 0, 2 * Math.PI);
+    context.stroke();
   }
 
-  private drawTrail({ number, x, y }: ShownPilot, hue: number): void {
-    const { context } = this;
-    const trail = this.trails.get(number) ?? [];
-    trail.push({ x, y });
-    if (trail.length > 26) trail.shift();
-    this.trails.set(number, trail);
-    trail.forEach((point, index) => {
-      const share = index / trail.length;
-      context.fillStyle = `hsl(${hue} 85% 60% / ${share * 0.28})`;
-      context.beginPath();
-      context.arc(point.x, point.y, 5 + share * 15, 0, 7);
-      context.fill();
-    });
+  function drawName({ x, y }: ShownPilot, name: string, isOwn: boolean): void {
+    const size = nameSizePx / camera.scale;
+    context.font = `600 ${size}px ${font}`;
+    context.textAlign = 'center';
+    const half = context.measureText(name).width / 2 + 6;
+    const textX = Math.min(arenaWidth - half, Math.max(half, x));
+    const textY = y < 44 + size ? y + 42 + size : y - 40;
+    context.fillStyle = isOwn ? '#ffffff' : '#b9c3e0';
+    context.fillText(name, textX, textY);
   }
+
+  function drawBurst({ x, y, age }: Burst, hue: number): void {
+    context.strokeStyle = `hsl(${hue} 95% 75% / ${1 - age})`;
+    context.lineWidth = 5 * (1 - age) + 0.5;
+    context.beginPath();
+    context.arc(x, y, 12 + 46 * Math.sqrt(age), 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  function drawStick({ fromX, fromY, x, y }: Stick): void {
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    const length = Math.max(1, Math.hypot(x - fromX, y - fromY) / stickReachPx);
+    context.strokeStyle = '#ffffff44';
+    context.fillStyle = '#ffffff55';
+    context.lineWidth = 2;
+    context.beginPath();
+    context.arc(fromX, fromY, stickReachPx, 0, 2 * Math.PI);
+    context.stroke();
+    context.beginPath();
+    context.arc(fromX + (x - fromX) / length, fromY + (y - fromY) / length, 20, 0, 2 * Math.PI);
+    context.fill();
+  }
+
+  return {
+    draw({ pilots, sparks, roster, ownSessionId, stick, nowMs }) {
+      const entries = new Map(roster.pilots.map((entry) => [entry.number, entry]));
+      const hueOf = (number: number) => entries.get(number)?.hue ?? 220;
+      const isOwn = ({ number }: ShownPilot) => ownSessionId !== '' && entries.get(number)?.sessionId === ownSessionId;
+      fit(pilots.find(isOwn));
+      drawGrid();
+      for (const [id, x, y] of sparks) drawSpark(x, y, nowMs / 300 + id);
+      for (const [number, points] of trails.follow(pilots, nowMs)) drawTrail(points, hueOf(number));
+      for (const pilot of pilots) drawPilot(pilot, hueOf(pilot.number), isOwn(pilot), nowMs);
+      for (const burst of bursts.follow(sparks, pilots, nowMs)) drawBurst(burst, hueOf(burst.pilot));
+      for (const pilot of pilots) drawName(pilot, entries.get(pilot.number)?.name ?? '', isOwn(pilot));
+      if (stick) drawStick(stick);
+    },
+  };
+}
+
+/** A shape around POINTS that grows from nothing where they are old to almost a pilot's width at the newest. */
+function ribbon(points: readonly TrailPoint[]): Path2D {
+  const left: [number, number][] = [];
+  const right: [number, number][] = [];
+  const newestMs = points.at(-1)?.atMs ?? 0;
+  points.forEach(({ x, y, atMs }, index) => {
+    const before = points[Math.max(0, index - 1)]!;
+    const after = points[Math.min(points.length - 1, index + 1)]!;
+    const length = Math.hypot(after.x - before.x, after.y - before.y);
+    if (length < 0.01) return;
+    const width = (20 * (1 - (newestMs - atMs) / trailLengthMs)) / length;
+    const [nx, ny] = [-(after.y - before.y) * width, (after.x - before.x) * width];
+    left.push([x + nx, y + ny]);
+    right.unshift([x - nx, y - ny]);
+  });
+  const path = new Path2D();
+  for (const [x, y] of [...left, ...right]) path.lineTo(x, y);
+  path.closePath();
+  return path;
 }

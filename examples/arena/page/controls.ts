@@ -1,6 +1,6 @@
-import type { Input } from '../protocol.js';
+import type { Steering } from '../flight.js';
 
-const keyDirections: Record<string, [number, number]> = {
+const keyDirections: Readonly<Record<string, readonly [number, number]>> = {
   KeyW: [0, -1],
   ArrowUp: [0, -1],
   KeyS: [0, 1],
@@ -11,59 +11,89 @@ const keyDirections: Record<string, [number, number]> = {
   ArrowRight: [1, 0],
 };
 
-/** What the player steers, from keys or from a finger dragged over the arena; a second finger dashes. */
-export class Controls {
-  private readonly pressed = new Set<string>();
-  private dragFrom: { id: number; x: number; y: number } | undefined;
-  private drag = { x: 0, y: 0 };
-  private touchDash = false;
+/** How far a finger is dragged for full thrust, in CSS pixels. */
+export const stickReachPx = 56;
 
-  constructor(target: HTMLElement) {
-    addEventListener('keydown', (event) => {
-      if (event.code in keyDirections || event.code === 'Space') event.preventDefault();
-      this.pressed.add(event.code);
-    });
-    addEventListener('keyup', (event) => this.pressed.delete(event.code));
-    addEventListener('blur', () => this.pressed.clear());
-    target.addEventListener('pointerdown', (event) => this.startDrag(event));
-    target.addEventListener('pointermove', (event) => this.moveDrag(event));
-    for (const end of ['pointerup', 'pointercancel'] as const) {
-      target.addEventListener(end, (event) => this.endDrag(event));
-    }
+/** Where a finger went down and is now, in the CSS pixels of the arena's box. */
+export interface Stick {
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Controls {
+  read(): Steering;
+  /** The finger or mouse button that steers, while there is one. */
+  stick(): Stick | undefined;
+}
+
+/** What the player steers, from keys or from a finger dragged over STAGE; a second finger or DASHBUTTON dashes. */
+export function createControls(stage: HTMLElement, dashButton: HTMLElement): Controls {
+  const pressed = new Set<string>();
+  const dashing = new Set<number>();
+  let steering: { id: number; stick: Stick } | undefined;
+
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.code in keyDirections) && event.code !== 'Space') return;
+    if (event.code === 'Space' && event.target instanceof HTMLAnchorElement) return;
+    event.preventDefault();
+    pressed.add(event.code);
+  });
+  addEventListener('keyup', ({ code }) => pressed.delete(code));
+  // Keys that are let go elsewhere are not told to us.
+  addEventListener('blur', () => pressed.clear());
+
+  function within({ clientX, clientY }: PointerEvent): { x: number; y: number } {
+    const box = stage.getBoundingClientRect();
+    return { x: clientX - box.left, y: clientY - box.top };
   }
 
-  read(): Input {
-    let { x, y } = this.drag;
-    for (const code of this.pressed) {
-      const [dx, dy] = keyDirections[code] ?? [0, 0];
-      x += dx;
-      y += dy;
-    }
-    const length = Math.max(1, Math.hypot(x, y));
-    return { x: round(x / length), y: round(y / length), dash: this.pressed.has('Space') || this.touchDash };
+  function release({ pointerId }: PointerEvent): void {
+    dashing.delete(pointerId);
+    if (steering?.id === pointerId) steering = undefined;
   }
 
-  private startDrag(event: PointerEvent): void {
-    if (this.dragFrom) {
-      this.touchDash = true;
+  stage.addEventListener('pointerdown', (event) => {
+    stage.setPointerCapture(event.pointerId);
+    if (steering) {
+      dashing.add(event.pointerId);
       return;
     }
-    this.dragFrom = { id: event.pointerId, x: event.clientX, y: event.clientY };
-  }
+    const { x, y } = within(event);
+    steering = { id: event.pointerId, stick: { fromX: x, fromY: y, x, y } };
+  });
+  stage.addEventListener('pointermove', (event) => {
+    if (steering?.id === event.pointerId) steering.stick = { ...steering.stick, ...within(event) };
+  });
+  stage.addEventListener('lostpointercapture', release);
 
-  private moveDrag(event: PointerEvent): void {
-    if (this.dragFrom?.id !== event.pointerId) return;
-    const reach = 60;
-    const clamp = (value: number) => Math.max(-1, Math.min(1, value / reach));
-    this.drag = { x: clamp(event.clientX - this.dragFrom.x), y: clamp(event.clientY - this.dragFrom.y) };
-  }
+  dashButton.addEventListener('pointerdown', (event) => {
+    event.preventDefault();
+    dashButton.setPointerCapture(event.pointerId);
+    dashing.add(event.pointerId);
+  });
+  dashButton.addEventListener('lostpointercapture', release);
+  dashButton.addEventListener('contextmenu', (event) => event.preventDefault());
 
-  private endDrag(event: PointerEvent): void {
-    this.touchDash = false;
-    if (this.dragFrom?.id !== event.pointerId) return;
-    this.dragFrom = undefined;
-    this.drag = { x: 0, y: 0 };
-  }
+  return {
+    read() {
+      let [x, y] = steering ? thrustOf(steering.stick) : [0, 0];
+      for (const code of pressed) {
+        const [dx, dy] = keyDirections[code] ?? [0, 0];
+        x += dx;
+        y += dy;
+      }
+      const length = Math.max(1, Math.hypot(x, y));
+      return { x: round(x / length), y: round(y / length), dash: pressed.has('Space') || dashing.size > 0 };
+    },
+    stick: () => steering?.stick,
+  };
+}
+
+function thrustOf({ fromX, fromY, x, y }: Stick): [number, number] {
+  return [(x - fromX) / stickReachPx, (y - fromY) / stickReachPx];
 }
 
 function round(value: number): number {

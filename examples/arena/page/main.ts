@@ -1,24 +1,59 @@
 import { type Input, OpCode, type Ping, type Roster, type Snapshot, tickRateHz } from '../protocol.js';
-import { ArenaView } from './arena-view.js';
+import { createArenaView } from './arena-view.js';
 import { connect, type Joined } from './connect.js';
-import { Controls } from './controls.js';
-import { Plot } from './plot.js';
-import { Timeline } from './timeline.js';
+import { createControls } from './controls.js';
+import { createPlot, type Plot } from './plot.js';
+import { createPrediction } from './prediction.js';
+import { showScores } from './scoreboard.js';
+import { createTimeline, type ShownPilot } from './timeline.js';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
-const view = new ArenaView(element<HTMLCanvasElement>('game'));
-const controls = new Controls(element('game'));
-const rttPlot = new Plot(element<HTMLCanvasElement>('rtt-plot'), '#38e8c6');
-const latePlot = new Plot(element<HTMLCanvasElement>('late-plot'), '#ffb454');
-let timeline = new Timeline();
+const stepMs = 1000 / tickRateHz;
+const pingEveryMs = 200;
+const tryAgainMs = 1000;
+/** What is steered is told again this often, so that page and match agree on the count of steps. */
+const repeatAfterSteps = tickRateHz;
+/** Steps missed while the page could not run are not caught up. */
+const maxStepsAtOnce = 10;
+
+const view = createArenaView(element<HTMLCanvasElement>('game'));
+const controls = createControls(element('game'), element('dash'));
+const plots = {
+  rtt: createPlot(element<HTMLCanvasElement>('rtt-plot'), '#38e8c6', 2),
+  late: createPlot(element<HTMLCanvasElement>('late-plot'), '#ffb454', 0.5),
+};
+let timeline = createTimeline();
+let prediction = createPrediction(stepMs / 1000);
 let roster: Roster = { pilots: [] };
 let joined: Joined | undefined;
 
-function say(text: string, mood: 'good' | 'bad' | '' = ''): void {
-  const status = element('status');
-  status.textContent = text;
-  status.className = mood;
+// ---- the connection
+
+function say(text: string, mood: 'good' | 'bad' | ''): void {
+  element('status').textContent = text;
+  element('status').className = mood;
+  element('curtain-text').textContent = text;
+  element('curtain').hidden = mood === 'good';
+}
+
+async function play(): Promise<void> {
+  try {
+    timeline = createTimeline();
+    prediction = createPrediction(stepMs / 1000);
+    lastInput = undefined;
+    joined = await connect(({ op_code, data }) => receive(op_code, data), lost);
+    say('playing', 'good');
+  } catch {
+    lost();
+  }
+}
+
+function lost(): void {
+  joined = undefined;
+  say('Connection lost – trying again…', 'bad');
+  for (const plot of Object.values(plots)) plot.clear();
+  setTimeout(() => void play(), tryAgainMs);
 }
 
 function receive(opCode: number, data: Uint8Array): void {
@@ -26,84 +61,105 @@ function receive(opCode: number, data: Uint8Array): void {
   const nowMs = performance.now();
   if (opCode === OpCode.SNAPSHOT) {
     const snapshot = message as Snapshot;
-    timeline.add(snapshot, nowMs);
-    latePlot.add(Math.max(0, snapshot.lateMs));
+    if (!timeline.add(snapshot, nowMs)) return;
+    plots.late.add(Math.max(0, snapshot.lateMs), nowMs);
+    const own = snapshot.pilots.find(([number]) => number === ownNumber());
+    if (own) prediction.correct(own);
   } else if (opCode === OpCode.PING) {
     const { sentAtMs, heldMs = 0 } = message as Ping;
-    rttPlot.add(Math.max(0, nowMs - sentAtMs - heldMs));
+    plots.rtt.add(Math.max(0, nowMs - sentAtMs - heldMs), nowMs);
   } else if (opCode === OpCode.ROSTER) {
     roster = message as Roster;
   }
-}
-
-async function play(): Promise<void> {
-  say('connecting…');
-  try {
-    timeline = new Timeline();
-    joined = await connect(({ op_code, data }) => receive(op_code, data), lost);
-    say('playing', 'good');
-  } catch (error) {
-    console.error(error);
-    lost();
-  }
-}
-
-function lost(): void {
-  joined = undefined;
-  say('no connection, trying again…', 'bad');
-  setTimeout(() => void play(), 1500);
 }
 
 function send(opCode: number, message: Input | Ping): void {
   joined?.socket.sendMatchState(joined.matchId, opCode, JSON.stringify(message)).catch(() => {});
 }
 
-let lastInput = '';
-setInterval(() => {
-  const input = controls.read();
-  const text = JSON.stringify(input);
-  if (text === lastInput) return;
-  lastInput = text;
-  send(OpCode.INPUT, input);
-}, 1000 / tickRateHz);
-
-setInterval(() => send(OpCode.PING, { sentAtMs: performance.now() }), 200);
-
-function showScores(): void {
-  const scores = timeline.newest()?.pilots ?? [];
-  const rows = scores
-    .map(([number, , , , , score]) => ({ score, entry: roster.pilots.find((pilot) => pilot.number === number) }))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, 8)
-    .map(({ score, entry }) => {
-      const item = document.createElement('li');
-      item.className = entry?.sessionId === joined?.sessionId ? 'me' : '';
-      item.style.color = `hsl(${entry?.hue ?? 0} 85% 72%)`;
-      item.append(entry?.name ?? '', ' ', Object.assign(document.createElement('b'), { textContent: String(score) }));
-      return item;
-    });
-  element('scores').replaceChildren(...rows);
+function ownNumber(): number | undefined {
+  return roster.pilots.find(({ sessionId }) => sessionId === joined?.sessionId)?.number;
 }
 
-/** Where one's own pilot is, for those who read the page by program. */
-function showOwnPosition(): void {
-  const own = roster.pilots.find((pilot) => pilot.sessionId === joined?.sessionId);
-  const row = timeline.newest()?.pilots.find(([number]) => number === own?.number);
-  document.body.dataset.position = row ? `${Math.round(row[1])},${Math.round(row[2])}` : '';
+// ---- steering
+
+let lastInput: Input | undefined;
+let steppedToMs = performance.now();
+
+/** Tells the match what is steered, as soon as it changes, and flies the steps that are due. */
+function step(nowMs: number): void {
+  const steering = controls.read();
+  const isSame = lastInput?.x === steering.x && lastInput.y === steering.y && lastInput.dash === steering.dash;
+  const { nextStep } = prediction;
+  if (joined && (!isSame || nextStep - lastInput!.step >= repeatAfterSteps)) {
+    lastInput = { ...steering, step: nextStep };
+    send(OpCode.INPUT, lastInput);
+  }
+  if (nowMs - steppedToMs > maxStepsAtOnce * stepMs) steppedToMs = nowMs - stepMs;
+  for (; nowMs - steppedToMs >= stepMs; steppedToMs += stepMs) prediction.advance(steering);
+}
+
+// A page in the background draws no frames, yet lets go of what it steered.
+setInterval(() => step(performance.now()), stepMs);
+setInterval(() => send(OpCode.PING, { sentAtMs: performance.now() }), pingEveryMs);
+
+// ---- what is seen
+
+/** Others as they were a moment ago; one's own pilot as it is. */
+function shownPilots(nowMs: number, elapsedMs: number): ShownPilot[] {
+  const own = ownNumber();
+  const partial = Math.min(1, (nowMs - steppedToMs) / stepMs);
+  const body = prediction.shown(controls.read(), partial, elapsedMs);
+  return timeline.at(nowMs).map((pilot) => {
+    if (pilot.number !== own || !body) return pilot;
+    return { ...pilot, x: body.x, y: body.y, dashing: body.dashLeftSec > 0 };
+  });
+}
+
+/** Where the pilots are drawn, for those who read the page by program. */
+function tellPositions(pilots: readonly ShownPilot[]): void {
+  const positions = pilots.map(({ number, x, y }) => [
+    roster.pilots.find((entry) => entry.number === number)?.name ?? '',
+    [Math.round(x), Math.round(y)],
+  ]);
+  element('game').dataset.positions = JSON.stringify(Object.fromEntries(positions));
+}
+
+function showPlot(name: keyof typeof plots, plot: Plot, digits: number, nowMs: number): void {
+  const text = (share: number) => {
+    const value = plot.quantile(share);
+    return value === undefined ? '–' : `${value.toFixed(digits)} ms`;
+  };
+  plot.draw(nowMs);
+  element(name).textContent = text(0.5);
+  element(`${name}-99`).textContent = text(0.99);
 }
 
 setInterval(() => {
-  showScores();
-  rttPlot.draw();
-  latePlot.draw();
-  showOwnPosition();
-  element('rtt').textContent = joined ? `${rttPlot.median().toFixed(1)} ms` : '–';
-  element('late').textContent = joined ? `${latePlot.median().toFixed(2)} ms` : '–';
+  const nowMs = performance.now();
+  showScores(element('scores'), timeline.newest(), roster, joined?.sessionId ?? '');
+  showPlot('rtt', plots.rtt, 1, nowMs);
+  showPlot('late', plots.late, 2, nowMs);
 }, 250);
 
-requestAnimationFrame(function frame(nowMs: number): void {
-  view.draw(timeline.at(nowMs), timeline.newest()?.sparks ?? [], roster, joined?.sessionId ?? '', nowMs);
+let drawnAtMs = performance.now();
+requestAnimationFrame(function frame(): void {
+  // The frame's own time is that of the screen's last refresh, which may lie before what has come since.
+  const nowMs = performance.now();
+  step(nowMs);
+  const pilots = shownPilots(nowMs, nowMs - drawnAtMs);
+  drawnAtMs = nowMs;
+  view.draw({
+    pilots,
+    sparks: timeline.newest()?.sparks ?? [],
+    roster,
+    ownSessionId: joined?.sessionId ?? '',
+    stick: controls.stick(),
+    nowMs,
+  });
+  tellPositions(pilots);
   requestAnimationFrame(frame);
 });
 
+say('Connecting…', '');
 void play();

@@ -1,70 +1,96 @@
-/** A strip of recent values in milliseconds, the newest at the right; the scale follows the largest one shown. */
-export class Plot {
-  private readonly values: number[] = [];
-  private readonly context: CanvasRenderingContext2D;
+/** Values in milliseconds over the last seconds, the newest at the right. */
+export interface Plot {
+  add(valueMs: number, nowMs: number): void;
+  clear(): void;
+  draw(nowMs: number): void;
+  /** The value that SHARE (0 to 1) of those shown are not above; undefined where there are none. */
+  quantile(share: number): number | undefined;
+}
 
-  constructor(
-    private readonly canvas: HTMLCanvasElement,
-    private readonly color: string,
-    private readonly capacity = 150,
-  ) {
-    this.context = canvas.getContext('2d')!;
+interface Sample {
+  readonly atMs: number;
+  readonly value: number;
+}
+
+const windowMs = 20_000;
+const font = '11px system-ui, sans-serif';
+const topSpace = 6;
+const bottomSpace = 16;
+
+/** `smallestTop` is the scale's top, in milliseconds, for as long as all values fit below it. */
+export function createPlot(canvas: HTMLCanvasElement, color: string, smallestTop: number): Plot {
+  const context = canvas.getContext('2d')!;
+  let samples: Sample[] = [];
+
+  function quantile(share: number): number | undefined {
+    const sorted = samples.map(({ value }) => value).sort((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   }
 
-  add(valueMs: number): void {
-    this.values.push(valueMs);
-    if (this.values.length > this.capacity) this.values.shift();
+  function drawScale(width: number, top: number, toY: (value: number) => number): void {
+    context.font = font;
+    context.lineWidth = 1;
+    for (const value of [0, top / 2, top]) {
+      const y = Math.round(toY(value)) + 0.5;
+      context.strokeStyle = '#232b44';
+      context.beginPath();
+      context.moveTo(0, y);
+      context.lineTo(width, y);
+      context.stroke();
+    }
+    context.fillStyle = '#8d98b8';
+    context.textAlign = 'left';
+    for (const value of [top / 2, top]) context.fillText(`${value} ms`, 1, toY(value) + 12);
+    context.fillText(`${windowMs / 1000} s ago`, 1, canvas.clientHeight - 3);
+    context.textAlign = 'right';
+    context.fillText('now', width - 1, canvas.clientHeight - 3);
   }
 
-  median(): number {
-    const sorted = [...this.values].sort((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)] ?? 0;
-  }
-
-  draw(): void {
-    const { canvas, context, values } = this;
-    const ratio = devicePixelRatio;
-    const width = canvas.clientWidth;
-    const height = canvas.clientHeight;
-    canvas.width = width * ratio;
-    canvas.height = height * ratio;
-    context.scale(ratio, ratio);
-    const top = niceCeiling(Math.max(1, ...values));
-    const toX = (index: number) => width - (values.length - 1 - index) * (width / (this.capacity - 1));
-    const toY = (value: number) => height - 4 - (value / top) * (height - 14);
-    this.drawGrid(width, top, toY);
-    if (values.length < 2) return;
+  function drawLine(toX: (atMs: number) => number, toY: (value: number) => number): void {
+    const first = samples[0];
+    const last = samples.at(-1);
+    if (!first || !last || first === last) return;
     context.beginPath();
-    values.forEach((value, index) => {
-      context.lineTo(toX(index), toY(value));
-    });
-    context.strokeStyle = this.color;
-    context.lineWidth = 1.6;
+    for (const { atMs, value } of samples) context.lineTo(toX(atMs), toY(value));
+    context.strokeStyle = color;
+    context.lineWidth = 1.5;
     context.lineJoin = 'round';
     context.stroke();
-    context.lineTo(toX(values.length - 1), height);
-    context.lineTo(toX(0), height);
-    context.fillStyle = `${this.color}22`;
+    context.lineTo(toX(last.atMs), toY(0));
+    context.lineTo(toX(first.atMs), toY(0));
+    context.fillStyle = `${color}26`;
     context.fill();
   }
 
-  private drawGrid(width: number, top: number, toY: (value: number) => number): void {
-    const { context } = this;
-    context.font = '11px system-ui, sans-serif';
-    for (const value of [0, top / 2, top]) {
-      context.strokeStyle = '#232b44';
-      context.beginPath();
-      context.moveTo(0, toY(value));
-      context.lineTo(width, toY(value));
-      context.stroke();
-      context.fillStyle = '#8d98b8';
-      if (value > 0) context.fillText(`${value} ms`, 2, toY(value) + 12);
-    }
-  }
+  return {
+    add(value, atMs) {
+      samples.push({ atMs, value });
+    },
+
+    clear() {
+      samples = [];
+    },
+
+    draw(nowMs) {
+      samples = samples.filter(({ atMs }) => atMs > nowMs - windowMs);
+      const { clientWidth: width, clientHeight: height } = canvas;
+      canvas.width = Math.round(width * devicePixelRatio);
+      canvas.height = Math.round(height * devicePixelRatio);
+      context.scale(devicePixelRatio, devicePixelRatio);
+      // One slow value in a hundred may leave the plot at its top, lest it flattens all the others.
+      const top = niceCeiling(Math.max(smallestTop, (quantile(0.98) ?? 0) * 1.25));
+      const floor = height - bottomSpace;
+      const toY = (value: number) => floor - (Math.min(value, top) / top) * (floor - topSpace);
+      drawScale(width, top, toY);
+      drawLine((atMs) => width - ((nowMs - atMs) / windowMs) * width, toY);
+    },
+
+    quantile,
+  };
 }
 
 /** The next of 1, 2, 5, 10, 20, … at or above VALUE. */
 function niceCeiling(value: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * magnitude).find((step) => step >= value) ?? 10 * magnitude;
+  return [1, 2, 5, 10].map((step) => step * magnitude).find((step) => step >= value * 0.999) ?? 10 * magnitude;
 }

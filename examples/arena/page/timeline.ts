@@ -1,48 +1,63 @@
 import { type Snapshot, tickRateHz } from '../protocol.js';
 
 export interface ShownPilot {
-  number: number;
-  x: number;
-  y: number;
-  score: number;
-  dashing: boolean;
+  readonly number: number;
+  readonly x: number;
+  readonly y: number;
+  readonly dashing: boolean;
+}
+
+/** Snapshots in order of their ticks, and the arena as it was a moment ago, blended between two of them. */
+export interface Timeline {
+  /** False where a newer one has come already. */
+  add(snapshot: Snapshot, nowMs: number): boolean;
+  newest(): Snapshot | undefined;
+  at(nowMs: number): ShownPilot[];
 }
 
 /** How far behind the newest snapshot others are shown, so that there is always one on each side to blend. */
 const delayMs = (1000 / tickRateHz) * 2.5;
+const keptSnapshots = 30;
 
-/** Snapshots in order of their ticks, and the arena as it was a moment ago, blended between two of them. */
-export class Timeline {
-  private readonly snapshots: Snapshot[] = [];
-  private offsetMs: number | undefined;
+export function createTimeline(): Timeline {
+  const snapshots: Snapshot[] = [];
+  /** The page's clock less the match's, as the quickest of late arrivals show it. */
+  let offsetMs: number | undefined;
 
-  add(snapshot: Snapshot, nowMs: number): void {
-    if (snapshot.tick <= (this.newest()?.tick ?? -1)) return;
-    this.snapshots.push(snapshot);
-    if (this.snapshots.length > 30) this.snapshots.shift();
-    const offset = nowMs - timeOf(snapshot);
-    // Follows the quickest arrivals at once and drifts slowly towards later ones: jitter does not show.
-    this.offsetMs = Math.min(offset, (this.offsetMs ?? offset) + 0.4);
+  function around(wantedMs: number): { before: Snapshot; after: Snapshot; share: number } {
+    let index = snapshots.findIndex((snapshot) => timeOf(snapshot) >= wantedMs);
+    if (index < 0) index = snapshots.length - 1;
+    const after = snapshots[index]!;
+    const before = snapshots[Math.max(0, index - 1)]!;
+    const spanMs = timeOf(after) - timeOf(before);
+    const share = spanMs > 0 ? Math.min(1, Math.max(0, (wantedMs - timeOf(before)) / spanMs)) : 1;
+    return { before, after, share };
   }
 
-  newest(): Snapshot | undefined {
-    return this.snapshots.at(-1);
-  }
+  return {
+    add(snapshot, nowMs) {
+      if (snapshot.tick <= (snapshots.at(-1)?.tick ?? -1)) return false;
+      snapshots.push(snapshot);
+      if (snapshots.length > keptSnapshots) snapshots.shift();
+      const offset = nowMs - timeOf(snapshot);
+      // Follows the quickest arrivals at once and drifts slowly towards later ones: jitter does not show.
+      offsetMs = Math.min(offset, (offsetMs ?? offset) + 0.4);
+      return true;
+    },
 
-  at(nowMs: number): ShownPilot[] {
-    const newest = this.newest();
-    if (!newest || this.offsetMs === undefined) return [];
-    const wanted = nowMs - this.offsetMs - delayMs;
-    const after = this.snapshots.find((snapshot) => timeOf(snapshot) >= wanted) ?? newest;
-    const before = this.snapshots[this.snapshots.indexOf(after) - 1] ?? after;
-    const span = timeOf(after) - timeOf(before);
-    const share = span > 0 ? Math.min(1, Math.max(0, (wanted - timeOf(before)) / span)) : 1;
-    return after.pilots.map(([number, x, y, , , score, dashing]) => {
-      const from = before.pilots.find((row) => row[0] === number) ?? [number, x, y];
-      const blend = (a: number, b: number) => a + (b - a) * share;
-      return { number, x: blend(from[1], x), y: blend(from[2], y), score, dashing: dashing === 1 };
-    });
-  }
+    newest: () => snapshots.at(-1),
+
+    at(nowMs) {
+      if (offsetMs === undefined) return [];
+      const { before, after, share } = around(nowMs - offsetMs - delayMs);
+      const from = new Map(before.pilots.map((row) => [row[0], row]));
+      return after.pilots.map((row) => {
+        const [number, x, y, , , , dashing] = row;
+        const [, fromX, fromY] = from.get(number) ?? row;
+        return { number, x: fromX + (x - fromX) * share, y: fromY + (y - fromY) * share, dashing: dashing === 1 };
+      });
+    },
+  };
 }
 
 function timeOf(snapshot: Snapshot): number {
