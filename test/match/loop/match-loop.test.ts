@@ -127,7 +127,7 @@ test('a broken match ends alone and in the same wake the others tick', () => {
 });
 
 test('a match that speaks in an endless loop is stopped, and what others say arrives whole', () => {
-  const large = new ArrayBuffer(1 << 18);
+  const large = new ArrayBuffer(12 << 20);
   const loud = handler({
     matchLoop(_ctx, _logger, _nk, dispatcher) {
       for (;;) dispatcher.broadcastMessage(1, large);

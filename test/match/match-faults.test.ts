@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { MatchRegistry } from '../../src/match/match-registry.js';
+import { createPlayer, gameBundle, startMatches, type TickReport } from './start-matches.js';
+
+const report = async (matches: MatchRegistry, id: string): Promise<TickReport> =>
+  JSON.parse(await matches.signal(id, 'ticks'));
+
+test('of 100 matches one throws and one never returns: the others miss no more than the interruption', async () => {
+  const tickTimeoutMs = 400;
+  const { matches, counted } = await startMatches(gameBundle, { 'match.tick_timeout_ms': tickTimeoutMs });
+  const rate = 20;
+  const codes: Record<number, string> = { 30: 'throw new Error("broken")', 60: 'for (;;);' };
+  const create = (_: unknown, index: number) => matches.create('game', { rate, code: codes[index] });
+  const ids = await Promise.all(Array.from({ length: 100 }, create));
+  const players = ids.map(() => createPlayer());
+  await Promise.all(players.map((player, index) => matches.joinAttempt(ids[index]!, player, {})));
+  await expect.poll(() => counted.failed.toSorted(), { timeout: 10_000 }).toEqual(['error', 'timeout']);
+  expect(ids.filter((id) => !matches.get(id))).toEqual([ids[30], ids[60]]);
+  const survivors = ids.filter((id) => matches.get(id));
+  // All have been interrupted; now they go on.
+  const before = (await report(matches, survivors.at(-1)!)).last;
+  await expect.poll(async () => (await report(matches, survivors[0]!)).last).toBeGreaterThan(before + rate / 2);
+
+  for (const id of survivors) {
+    const { ticks, last, at } = await report(matches, id);
+    // Ticks keep their numbers by the clock: those that are missing were skipped.
+    const missed = last + 1 - ticks;
+    const [first, end] = [at[0]!, at.at(-1)!];
+    const longestMs = Math.max(...at.map((time, index) => time - (at[index - 1] ?? first)));
+    expect(missed).toBeLessThanOrEqual(Math.ceil((longestMs / 1000) * rate));
+    expect(Math.abs(last - ((end - first) / 1000) * rate)).toBeLessThanOrEqual((longestMs / 1000) * rate + 2);
+    expect(missed).toBeLessThanOrEqual(Math.ceil(((tickTimeoutMs * 1.25 + 250) / 1000) * rate));
+  }
+
+  const told = players.map(({ connection }) =>
+    connection.envelopes.filter((envelope) => (envelope as { error?: object }).error),
+  );
+  expect(told.flatMap((list, index) => (list.length > 0 ? [index] : []))).toEqual([30, 60]);
+  expect(told[30]).toMatchObject([
+    { error: { message: expect.stringMatching(/broken/), context: { match_id: ids[30] } } },
+  ]);
+  expect(told[60]).toMatchObject([{ error: { message: expect.stringMatching(/did not return/) } }]);
+  expect(players.every(({ connection }) => !connection.closed)).toBe(true);
+});
+
+test.each([
+  ['exhausts its heap', 'var all = []; for (;;) all.push(new Array(10000).fill(all.length));', 48],
+  ['ends its thread', 'state.constructor.constructor("return process")().exit(3)', 256],
+])(
+  'a worker that %s is replaced: members are told, what waits fails at once, and new matches can be made',
+  async (_what, code, heapMb) => {
+    const { matches, counted, tracker } = await startMatches(gameBundle, { 'match.tick_timeout_ms': 15_000 }, heapMb);
+    const [doomed, other] = [await matches.create('game', {}), await matches.create('game', {})];
+    const player = createPlayer();
+    await matches.joinAttempt(other!, player, {});
+    const outcomes = await Promise.allSettled([
+      matches.signal(doomed!, code),
+      matches.joinAttempt(other!, createPlayer(), {}),
+      matches.create('game', {}),
+    ]);
+    for (const outcome of outcomes.filter(({ status }) => status === 'rejected')) {
+      expect(outcome).toMatchObject({ reason: { code: 14, message: 'The thread that ran the match has failed.' } });
+    }
+    expect(outcomes[0]!.status).toBe('rejected');
+    expect(counted.restarted).toBe(1);
+    expect(matches.counts().authoritative).toBe(0);
+    expect(player.connection.envelopes).toMatchObject([{ error: { context: { match_id: other } } }]);
+    expect([...tracker.streamsOf(player.id)]).toEqual([]);
+    const id = await matches.create('game', {});
+    expect(await matches.signal(id, 'return 1 + 1')).toBe('2');
+  },
+);
+
+test('an async handler that loops after an await ends its thread; it is replaced', async () => {
+  const source = `import { defineMatch, defineModule } from 'tickwire/runtime';
+    export default defineModule({ matches: { game: defineMatch<number>({
+      matchInit: () => ({ state: 0, tickRate: 10, label: '' }),
+      matchLoop: async (_c, _l, _n, _d, tick, state) => { await null; if (tick === 3) for (;;); return { state }; },
+    }) } });`;
+  const { matches, counted } = await startMatches({ 'index.ts': source }, { 'match.tick_timeout_ms': 100 });
+  await matches.create('game', {});
+  await expect.poll(() => counted.restarted, { timeout: 12_000 }).toBe(1);
+  expect(await matches.create('game', {})).toMatch(/\.n$/);
+});
+
+test('a 60 Hz match ticks exactly by the clock', async () => {
+  const { matches } = await startMatches(gameBundle);
+  const id = await matches.create('game', { rate: 60 });
+  await expect.poll(async () => (await report(matches, id)).last, { timeout: 10_000 }).toBeGreaterThan(180);
+  const { ticks, last, at } = await report(matches, id);
+  expect(at).toHaveLength(ticks);
+  // Each tick began at its deadline or later, so the first and the last tell the number, but for how late they were.
+  const late = Math.max(...at.map((time, index) => time - at[0]! - (index * 1000) / 60));
+  const elapsedTicks = ((at.at(-1)! - at[0]!) / 1000) * 60;
+  expect(Math.abs(last - elapsedTicks)).toBeLessThanOrEqual(1 + (late / 1000) * 60);
+  expect(ticks).toBeLessThanOrEqual(last + 1);
+});
