@@ -13,6 +13,8 @@ import { type ProcessHost, processHost } from './process-host.js';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
+/** How long a start that is asked to stop may go on before it is given up. */
+const START_GRACE_MS = 5000;
 
 /** What main needs of a server; `stop` ends it, also one whose `start` failed half-way. */
 export interface RunnableServer {
@@ -65,7 +67,11 @@ async function runServer(
   });
   const stopAsked = new Promise<void>((resolve) => host.onStopSignal(resolve));
   try {
-    const server = await startServer(config, logger, load);
+    const server = await startedUnlessStopped(startServer(config, logger, load), stopAsked);
+    if (!server) {
+      logger.warn('The server was stopped before it had started.');
+      return EXIT_FAILURE;
+    }
     await stopAsked;
     logger.info('The server stops. The same signal again ends it at once.');
     await server.stop();
@@ -75,6 +81,12 @@ async function runServer(
     await logger.close();
     host.release();
   }
+}
+
+/** What STARTING resolves with; undefined where it takes too long after STOPASKED: it may never end. */
+function startedUnlessStopped<T>(starting: Promise<T>, stopAsked: Promise<void>): Promise<T | undefined> {
+  const wait = () => new Promise<undefined>((resolve) => void setTimeout(resolve, START_GRACE_MS, undefined).unref());
+  return Promise.race([starting, stopAsked.then(wait)]);
 }
 
 /** A server that listens. One whose start fails is stopped first, so that it leaves nothing behind. */

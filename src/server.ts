@@ -333,7 +333,7 @@ async function listen(
   const grpcPort = await named('gRPC, on socket.port - 1', running.grpc.listen());
   if (metricsPort !== 0) {
     const started = createMetricsServer({ metrics, host, port: metricsPort });
-    running.metricsServer = await named('metrics.prometheus_port', started);
+    running.metricsServer = await named('metrics.prometheus_port', started, 'metrics.prometheus_port');
   }
   const scheme = tls ? 'https' : 'http';
   logger.info(`Tickwire is ready at ${scheme}://${host || '127.0.0.1'}:${port}/`, { grpc_port: grpcPort });
@@ -354,13 +354,17 @@ function pageFolder(): string {
 }
 
 /** Says which option a port that cannot be had comes from. */
-async function named<T>(option: string, listening: Promise<T>): Promise<T> {
+async function named<T>(what: string, listening: Promise<T>, option = 'socket.port'): Promise<T> {
   try {
     return await listening;
   } catch (cause) {
     const { code, port } = cause as NodeJS.ErrnoException & { port?: number };
-    const reason = code === 'EADDRINUSE' ? `port ${port ?? ''} is in use by another program` : failureReason(cause);
-    throw new Error(`${option}: ${reason}. Choose another with --socket.port.`, { cause });
+    const text = failureReason(cause);
+    if (code === 'EADDRNOTAVAIL') throw new Error(`socket.address: ${text}.`, { cause });
+    // The gRPC library tells the code in words only.
+    const isTaken = code === 'EADDRINUSE' || text.includes('EADDRINUSE');
+    const reason = isTaken ? `port ${port ?? /:(\d+)\]?$/.exec(text)?.[1] ?? ''} is in use by another program` : text;
+    throw new Error(`${what}: ${reason}. Choose another with --${option}.`, { cause });
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { main, type ServerModule } from '../src/main.js';
 import type { ProcessHost } from '../src/process-host.js';
 
@@ -131,6 +131,20 @@ describe('with a server', () => {
     };
     expect(await main(quiet, {}, fake.host, load)).toBe(0);
     expect(server.calls).toEqual(['port 7350', 'create', 'start', 'stop']);
+  });
+
+  test('a signal during a start that never ends gives it up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const fake = fakeHost();
+    const load = () => {
+      fake.stop();
+      return new Promise<ServerModule>(() => {});
+    };
+    const code = main(quiet, {}, fake.host, load);
+    await vi.waitUntil(() => vi.getTimerCount() > 0);
+    vi.advanceTimersByTime(5000);
+    expect(await code).toBe(1);
   });
 
   test('a failed start is one line and exit code 1, and what was built is stopped', async () => {

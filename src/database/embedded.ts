@@ -1,4 +1,3 @@
-import fs from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { type Cluster, openCluster, SOCKET_PORT } from './embedded/cluster.js';
 import { createCluster, DATABASE, ROLE } from './embedded/create-cluster.js';
 import { embeddedError, folderError } from './embedded/embedded-error.js';
 import { type FolderLock, lockFolder } from './embedded/folder-lock.js';
+import { makeFolder } from './embedded/make-folder.js';
 import { stopOrphan } from './embedded/orphan.js';
 import { type SupervisedPostgres, supervise } from './embedded/supervisor.js';
 
@@ -45,7 +45,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   let lock: FolderLock | undefined;
   let cluster: Cluster | undefined;
   try {
-    await fs.mkdir(folder, { recursive: true, mode: 0o755 });
+    await makeFolder(folder);
     lock = await lockFolder(folder, path.join(folder, 'server.lock'));
     cluster = await openCluster(folder, dataDir);
     await stopOrphan(cluster, progress);

@@ -50,7 +50,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   const pool = new Piscina({
     filename: deps.workerUrl.href,
     minThreads: 0,
-    maxThreads: count,
+    maxThreads: Math.max(1, count),
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: deps.maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },

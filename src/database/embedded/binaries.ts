@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ClusterUser } from './cluster-user.js';
 import { embeddedError } from './embedded-error.js';
+import { makeFolder } from './make-folder.js';
 import { runProgram } from './run-program.js';
 
 /** PostgreSQL as npm has installed it for this platform. */
@@ -109,7 +110,7 @@ interface LibraryLink {
  */
 export async function linkLibraries(binaries: Binaries, linkFolder: string): Promise<void> {
   const folder = process.platform === 'darwin' ? path.join(binaries.root, 'lib') : linkFolder;
-  await fs.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const { source, target } of await readLinks(binaries.root)) {
     const link = path.join(folder, path.basename(target));
     const library = path.join(binaries.root, source.replace(/^native\//, ''));

@@ -27,7 +27,7 @@ export function folderError(folder: string, error: unknown): StatusError {
     case 'ENOTDIR':
     case 'EEXIST':
       return embeddedError(
-        `The database folder ${folder} cannot be created: ${at ?? 'a part of its path'} is a file; ` +
+        `The database folder ${folder} cannot be created: ${(code === 'EEXIST' && at) || 'a part of its path'} is a file; ` +
           'move it away, or choose another folder with --data_dir.',
         error,
       );
