@@ -55,6 +55,12 @@ export function createRingReader(shared: SharedArrayBuffer): RingReader {
   const counters = new Uint32Array(shared, 0, 2);
   const ring = Buffer.from(shared, HEADER_BYTES);
   const capacity = ring.length;
+  const lengthBytes = Buffer.alloc(LENGTH_BYTES);
+
+  function lengthAt(at: number): number {
+    for (let i = 0; i < LENGTH_BYTES; i++) lengthBytes[i] = ring[(at + i) % capacity]!;
+    return lengthBytes.readUInt32LE();
+  }
 
   function get(at: number, length: number): Buffer {
     const out = Buffer.allocUnsafe(length);
@@ -69,7 +75,7 @@ export function createRingReader(shared: SharedArrayBuffer): RingReader {
     shift() {
       const tail = Atomics.load(counters, TAIL);
       if (Atomics.load(counters, HEAD) === tail) return undefined;
-      const length = get(tail, LENGTH_BYTES).readUInt32LE();
+      const length = lengthAt(tail);
       const record = get((tail + LENGTH_BYTES) >>> 0, length);
       Atomics.store(counters, TAIL, (tail + LENGTH_BYTES + length) >>> 0);
       return record;
