@@ -16,16 +16,16 @@ export interface RunningServer {
   readonly process: ChildProcess;
   /** Everything the server has printed so far. */
   output(): string;
-  /** Ends the server with SIGNAL, waits for that, and removes its data folder. */
+  /** Ends the server with SIGNAL, waits for that, and removes its data folder unless it was given. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts the built server as its users do, on free ports and an empty data folder, and waits until it answers. */
+/** Starts the built server as its users do, on free ports and an empty data folder unless told, until it answers. */
 export async function startServer(
   options: Readonly<Record<string, string | number | boolean>> = {},
 ): Promise<RunningServer> {
-  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-'));
-  const port = await freePortPair();
+  const dataDir = String(options.data_dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-')));
+  const port = Number(options['socket.port'] ?? (await freePortPair()));
   const all = { data_dir: dataDir, 'socket.port': port, 'socket.address': '127.0.0.1', 'console.port': 0, ...options };
   const flags = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(process.execPath, [executable, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -52,7 +52,7 @@ export async function startServer(
     await stop('SIGKILL');
     throw new Error(`the server did not start: ${output}`, { cause: error });
   }
-  return { url, host: '127.0.0.1', port, dataDir: String(all.data_dir), process: child, output: () => output, stop };
+  return { url, host: '127.0.0.1', port, dataDir, process: child, output: () => output, stop };
 }
 
 /** A port P such that P and P - 1 (gRPC's) are free. */
