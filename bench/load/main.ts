@@ -1,5 +1,6 @@
 // npm run bench:load -- WORKLOAD --url http://127.0.0.1:7350 --pid PID: loads a Nakama-compatible server on this
 // machine and prints what that costs it. The server must run bench/load/module.js as its module.
+import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createTarget, type LoadOptions, type Target } from './target.js';
 import { connect } from './workloads/connect.js';
@@ -33,38 +34,48 @@ Workloads: ${Object.keys(workloads).join(', ')}
   --key KEY            the server key                   (defaultkey)
   --json               print one line of JSON instead of a table`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    url: { type: 'string', default: 'http://127.0.0.1:7350' },
-    pid: { type: 'string', default: '' },
-    clients: { type: 'string', default: '100' },
-    seconds: { type: 'string', default: '10' },
-    warmup: { type: 'string', default: '8' },
-    rate: { type: 'string', default: '2' },
-    'per-match': { type: 'string', default: '10' },
-    tick: { type: 'string', default: '10' },
-    concurrency: { type: 'string', default: '32' },
-    key: { type: 'string', default: 'defaultkey' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const optionTypes = {
+  url: { type: 'string', default: 'http://127.0.0.1:7350' },
+  pid: { type: 'string', default: '' },
+  clients: { type: 'string', default: '100' },
+  seconds: { type: 'string', default: '10' },
+  warmup: { type: 'string', default: '8' },
+  rate: { type: 'string', default: '2' },
+  'per-match': { type: 'string', default: '10' },
+  tick: { type: 'string', default: '10' },
+  concurrency: { type: 'string', default: '32' },
+  key: { type: 'string', default: 'defaultkey' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
-function readOptions(): LoadOptions {
+const readArguments = () => parseArgs({ allowPositionals: true, options: optionTypes });
+type Values = ReturnType<typeof readArguments>['values'];
+
+function readOptions(values: Values): LoadOptions {
   const url = new URL(values.url);
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname))
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)) {
     throw new Error('The server must run on this machine.');
+  }
+  const positive = (name: 'clients' | 'seconds' | 'warmup' | 'rate' | 'per-match' | 'tick' | 'concurrency') => {
+    const value = Number(values[name]);
+    if (value > 0 && value < 1e6) return value;
+    throw new Error(`--${name} is a number above 0, not '${values[name]}'.`);
+  };
+  const pids = values.pid.split(',').filter(Boolean).map(Number);
+  for (const pid of pids) {
+    if (!fs.existsSync(`/proc/${pid}/stat`)) throw new Error(`There is no process ${pid} to measure.`);
+  }
   return {
     url,
-    pids: values.pid.split(',').filter(Boolean).map(Number),
-    clients: Number(values.clients),
-    seconds: Number(values.seconds),
-    warmupSeconds: Number(values.warmup),
-    rateHz: Number(values.rate),
-    playersPerMatch: Number(values['per-match']),
-    tickRateHz: Number(values.tick),
-    concurrency: Number(values.concurrency),
+    pids,
+    clients: positive('clients'),
+    seconds: positive('seconds'),
+    warmupSeconds: positive('warmup'),
+    rateHz: positive('rate'),
+    playersPerMatch: positive('per-match'),
+    tickRateHz: positive('tick'),
+    concurrency: positive('concurrency'),
     serverKey: values.key,
   };
 }
@@ -78,12 +89,13 @@ const rounded = (figures: object) =>
   );
 
 async function run(): Promise<number> {
+  const { values, positionals } = readArguments();
   const workload = workloads[positionals[0] ?? ''];
   if (values.help || !workload) {
     console.log(usage);
     return values.help ? 0 : 2;
   }
-  const target = createTarget(readOptions());
+  const target = createTarget(readOptions(values));
   const figures = rounded(await workload(target));
   target.http.close();
   if (values.json) console.log(JSON.stringify({ workload: positionals[0], ...figures }));
@@ -91,4 +103,9 @@ async function run(): Promise<number> {
   return 0;
 }
 
-process.exit(await run());
+process.exit(
+  await run().catch((error: Error) => {
+    console.error(`${error.message}\nnpm run bench:load -- --help tells the options.`);
+    return 1;
+  }),
+);

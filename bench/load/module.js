@@ -9,11 +9,22 @@ function benchNew(ctx, logger, nk, payload) {
 }
 
 var accept = (ctx, logger, nk, dispatcher, tick, state) => ({ state: state, accept: true });
+function benchJoin(ctx, logger, nk, dispatcher, tick, state, presences) {
+  state.members += presences.length;
+  state.wasJoined = true;
+  return { state: state };
+}
+function benchLeave(ctx, logger, nk, dispatcher, tick, state, presences) {
+  state.members -= presences.length;
+  return { state: state };
+}
 var keep = (ctx, logger, nk, dispatcher, tick, state) => ({ state: state });
 function benchInit(ctx, logger, nk, params) {
-  return { state: {}, tickRate: Number(params.rate || 10), label: 'bench' };
+  return { state: { members: 0, wasJoined: false }, tickRate: Number(params.rate || 10), label: 'bench' };
 }
 function benchLoop(ctx, logger, nk, dispatcher, tick, state, messages) {
+  // A match that everybody has left ends, so that it costs the next run nothing.
+  if (state.wasJoined && state.members <= 0) return null;
   for (var i = 0; i < messages.length; i++) {
     var message = messages[i];
     var receivers = message.opCode === 1 ? [message.sender] : null;
@@ -28,8 +39,8 @@ function InitModule(ctx, logger, nk, initializer) {
   initializer.registerMatch('bench', {
     matchInit: benchInit,
     matchJoinAttempt: accept,
-    matchJoin: keep,
-    matchLeave: keep,
+    matchJoin: benchJoin,
+    matchLeave: benchLeave,
     matchLoop: benchLoop,
     matchTerminate: keep,
     matchSignal: keep,
