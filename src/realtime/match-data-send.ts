@@ -27,7 +27,9 @@ export const matchDataSend: RealtimeHandler<'match_data_send'> = async (deps, se
   const id = parseMatchId(message.match_id);
   const data = { opCode: message.op_code, payload: payloadOfBytes(message.data), reliable: message.reliable };
   const chosen = new Set(message.presences.map((presence) => presence.session_id));
-  deliver(deps, session, id, data, chosen.size > 0 ? chosen : undefined);
+  const sender = deps.tracker.get(matchStream(id), session.id);
+  // Data of a session that is not in the match is passed over, as the protocol has it.
+  if (sender) deliver(deps, session, sender, id, data, chosen.size > 0 ? chosen : undefined);
   return undefined;
 };
 
@@ -44,23 +46,22 @@ export function createFastMatchData(deps: RealtimeDeps): (session: Session, data
     const dot = scanned.matchId.indexOf('.');
     if (dot < 0) return false;
     const id = { uuid: scanned.matchId.slice(0, dot), node: scanned.matchId.slice(dot + 1) };
+    const sender = deps.tracker.get(matchStream(id), session.id);
     // An id of no match the sender is in may be no id at all: the general way tells.
-    if (!deps.tracker.get(matchStream(id), session.id)) return false;
-    deliver(deps, session, id, scanned, undefined);
+    if (!sender) return false;
+    deliver(deps, session, sender, id, scanned, undefined);
     return true;
   };
 }
 
-/** Data of a session that is not in the match is passed over, as the protocol has it. */
 function deliver(
   deps: RealtimeDeps,
   session: Session,
+  sender: Presence,
   id: MatchId,
   data: MatchData,
   chosen: ReadonlySet<string> | undefined,
 ): void {
-  const sender = deps.tracker.get(matchStream(id), session.id);
-  if (!sender) return;
   if (id.node === '') return relay(deps, sender, data, chosen);
   const opCode = Number(data.opCode);
   if (!Number.isSafeInteger(opCode))

@@ -206,7 +206,11 @@ export class WebSocketConnection implements Connection {
     if (this.#queue.isEmpty) return;
     const messages = this.#queue.take();
     let bytes = 0;
-    if (this.#isWsIdle()) {
+    if (messages.length === 1 && this.#isWsIdle()) {
+      const frame = frameOf(messages[0]!);
+      bytes = frame.length;
+      this.#socket.write(frame);
+    } else if (this.#isWsIdle()) {
       const frames = messages.map(frameOf);
       for (const { length } of frames) bytes += length;
       writeFrames(this.#socket, frames, bytes);
