@@ -10,8 +10,12 @@ import { createFastMatchData } from './match-data-send.js';
 import { RealtimeError } from './realtime-error.js';
 import type { EnvelopeKind, RealtimeDeps, RealtimeHandler } from './realtime-handler.js';
 
-/** Messages of one session that may wait behind one that is being answered. */
-const maxWaiting = 1024;
+/**
+ * What of one session may wait behind a message that is being answered. One read from a socket, 64 KiB, holds at most some
+ * 4,000 messages: a client that sends thousands at once is served, as long as they are answered as they come.
+ */
+const maxWaiting = 4096;
+const maxWaitingBytes = 1024 * 1024;
 
 export interface EnvelopeDispatcher {
   /** The way in for everything SESSION sends; messages are answered one after the other, in the order they came. */
@@ -36,6 +40,7 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
 
   function open(session: Session) {
     const waiting: Buffer[] = [];
+    let waitingBytes = 0;
     let isAnswering = false;
     let isClosed = false;
 
@@ -53,7 +58,8 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
       if (isClosed) return;
       if (binary !== (session.connection.format === 'protobuf')) return refuse(closeCodes.wrongMessageType);
       if (!isAnswering) return handle(data);
-      if (waiting.length >= maxWaiting) return refuse(closeCodes.tooManyMessages);
+      waitingBytes += data.length;
+      if (waiting.length >= maxWaiting || waitingBytes > maxWaitingBytes) return refuse(closeCodes.tooManyMessages);
       waiting.push(data);
     }
 
@@ -67,7 +73,11 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
 
     function proceed(): void {
       isAnswering = false;
-      while (!isClosed && !isAnswering && waiting.length > 0) handle(waiting.shift()!);
+      while (!isClosed && !isAnswering && waiting.length > 0) {
+        const data = waiting.shift()!;
+        waitingBytes -= data.length;
+        handle(data);
+      }
     }
 
     return { receive, close };

@@ -39,10 +39,28 @@ describe('the envelopes of one session', () => {
   it('may not pile up without end', async () => {
     const callRpc = () => new Promise<string>(() => {});
     const ann = createRealtimeFixture({ runtime: runtimeWith({ callRpc }) }).connect('ann');
-    for (let i = 0; i < 1025; i++) ann.say({ rpc: { id: 'slow' } });
+    for (let i = 0; i < 4097; i++) ann.say({ rpc: { id: 'slow' } });
     expect(ann.closedWith).toEqual([]);
     ann.say({ rpc: { id: 'slow' } });
     expect(ann.closedWith).toEqual([closeCodes.tooManyMessages]);
+  });
+
+  it('may not pile up without end, in bytes', async () => {
+    const callRpc = () => new Promise<string>(() => {});
+    const ann = createRealtimeFixture({ runtime: runtimeWith({ callRpc }) }).connect('ann');
+    const large = { rpc: { id: 'slow', payload: 'x'.repeat(256 * 1024) } };
+    for (let i = 0; i < 4; i++) ann.say(large);
+    expect(ann.closedWith).toEqual([]);
+    ann.say(large);
+    expect(ann.closedWith).toEqual([closeCodes.tooManyMessages]);
+  });
+
+  it('are served where thousands come at once', async () => {
+    const ann = createRealtimeFixture().connect('ann');
+    for (let i = 0; i < 4000; i++) ann.say({ cid: `${i}`, ping: {} });
+    await settled();
+    expect(ann.closedWith).toEqual([]);
+    expect(ann.take()).toHaveLength(4000);
   });
 
   it.each([
