@@ -123,7 +123,7 @@ function matchLoop(ctx, logger, nk, dispatcher, tick, state, messages) {
   state.ticks++;
   state.last = tick;
   state.at.push(performance.now());
-  if (state.code && tick === 5) new Function(state.code)();
+  if (state.code && tick >= 5) new Function(state.code)();
   messages.forEach(function (message) { dispatcher.broadcastMessage(message.opCode, message.data); });
   return { state: state };
 }

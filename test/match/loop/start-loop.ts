@@ -42,7 +42,8 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
   const loop = createMatchLoop({
     createInstance: (name) => (handlers[name] ? { handler: handlers[name], nk: {}, logger: {} } : undefined),
     baseContext: { env: {}, node: 'n', version: '1' },
-    limit: (timeoutMs, work) => limit.run(timeoutMs, work),
+    // The interruption takes real time: enough of it that a busy machine does not interrupt what is only slow.
+    limit: (timeoutMs, work) => limit.run(timeoutMs * 4, work),
     output,
     limits: {
       inputQueueSize: 4,
