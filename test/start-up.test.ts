@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { freePortPair, startServer } from './start-server.js';
 
 async function occupy(port: number): Promise<void> {
-  const server = net.createServer().listen(port, '127.0.0.1');
+  // Hangs up, so that whoever asks it for a sign of life is not kept waiting.
+  const server = net.createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
 }
