@@ -10,7 +10,7 @@ import { hasBrowser, launchBrowser } from '../browser.js';
 import { type RunningServer, startServer } from '../start-server.js';
 import type { Played } from './browser-client.js';
 
-describe.skipIf(!hasBrowser)('the stock clients in Chromium', () => {
+describe.skipIf(!hasBrowser)('the stock clients in Chromium', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
   let site: http.Server;

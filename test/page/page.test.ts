@@ -8,14 +8,14 @@ import { hasBrowser, launchBrowser } from '../browser.js';
 import { type RunningServer, startServer } from '../start-server.js';
 
 const arena = path.resolve(import.meta.dirname, '../../examples/arena');
-const patient = { timeout: 10_000, interval: 30 };
+const patient = { timeout: 20_000, interval: 30 };
 
 interface Tab {
   readonly page: Page;
   readonly errors: string[];
 }
 
-describe.skipIf(!hasBrowser)('the arena in Chromium', () => {
+describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () => {
   let server: RunningServer;
   let browser: Browser;
 
@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', () => {
       last = now;
       return rests;
     };
-    await expect.poll(isAtRest, { timeout: 10_000, interval: 200 }).toBe(true);
+    await expect.poll(isAtRest, { timeout: 20_000, interval: 200 }).toBe(true);
   });
 
   it('flies at once, before the match has answered', async () => {
@@ -187,7 +187,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', () => {
       await second?.stop();
       fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
-  }, 60_000);
+  });
 
   it('is not what programs get, and nothing else is served', async () => {
     const page = await fetch(server.url, { headers: { accept: 'text/html' } });
