@@ -34,6 +34,8 @@ export interface MatchHostStart {
 
 /** Timers are late by up to a millisecond or two: the thread is up this much early and sleeps exactly for the rest. */
 const earlyMs = 1.2;
+/** Setting up a time limit takes about half of this: it is done ahead, and what is left of it is slept within. */
+const limitSetUpMs = 0.2;
 /** Nothing is due: the thread still looks this often, so that its pulse shows it alive. */
 const idleMs = 1000;
 /** How the ticks went is told along with something else, or after this long. */
@@ -86,6 +88,8 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   let isWakeAsked = false;
   let isStopped = false;
   let toldAtMs = 0;
+  /** When what runs within the time limit is to begin. */
+  let startAtMs = 0;
   /** Records that came through the port. */
   const parcels: Uint8Array[] = [];
   let stopped: () => void = () => {};
@@ -95,7 +99,10 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
     baseContext: { env: guest.env, node: options.node, version: options.version },
     limit(timeoutMs, work) {
       Atomics.add(beats, 0, 1);
-      limit.run(timeoutMs, work);
+      limit.run(Math.ceil(timeoutMs + earlyMs), () => {
+        sleepUntil(startAtMs);
+        work();
+      });
     },
     output,
     limits,
@@ -105,7 +112,7 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
     requestWake() {
       if (isWakeAsked) return;
       isWakeAsked = true;
-      setImmediate(wake);
+      setImmediate(() => wake());
     },
     reportFault: ({ id, handlerName }, error) =>
       guest.reportFailure('event', `match ${handlerName} ${id}`, stackOf(error)),
@@ -147,13 +154,19 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
     if (batch) port.postMessage(batch, [batch.buffer as ArrayBuffer]);
   }
 
-  function wake(): void {
+  function sleepUntil(timeMs: number): void {
+    const restMs = timeMs - performance.now();
+    if (restMs > 0) Atomics.wait(sleepWord, 0, 0, restMs);
+  }
+
+  function wake(untilMs = 0): void {
     isWakeAsked = false;
+    startAtMs = untilMs;
     if (isStopped) return;
     Atomics.add(beats, 0, 1);
     try {
       drain();
-      loop.wake();
+      loop.wake(untilMs);
       deliver();
     } finally {
       arm();
@@ -169,14 +182,13 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
 
   /** Up just before a deadline, the thread sleeps for the rest of the time: exact, at no cost. */
   function onTimer(): void {
-    const due = loop.nextDueMs();
-    const restMs = due === undefined ? 0 : due - performance.now();
-    if (restMs > earlyMs * 2) {
+    const due = loop.nextDueMs() ?? 0;
+    if (due - performance.now() > earlyMs * 2) {
       drainEarly();
       return arm();
     }
-    if (restMs > 0) Atomics.wait(sleepWord, 0, 0, restMs);
-    wake();
+    sleepUntil(due - limitSetUpMs);
+    wake(due);
   }
 
   /** Nothing is due, but the ring must not fill up meanwhile. */

@@ -11,8 +11,11 @@ import { createTickSchedule } from './tick-schedule.js';
 /** All matches of one worker thread. What game code does wrong ends that match alone. */
 export interface MatchLoop {
   readonly accept: MainRequests['accept'];
-  /** Runs what is due: calls that wait, then the ticks whose time has come. */
-  wake(): void;
+  /**
+   * Runs what is due: calls that wait, then the ticks whose time has come. Those that are due at UNTILMS are run too,
+   * where it lies ahead: whoever names it waits for that moment within the time limit, whose setting up takes long.
+   */
+  wake(untilMs?: number): void;
   /** When `wake` is to be called next, if nothing comes before. */
   nextDueMs(): number | undefined;
   /** Counters since the last call. */
@@ -32,10 +35,10 @@ export function createMatchLoop(deps: MatchLoopDeps): MatchLoop {
   const local = createLocalCalls(deps, matches, runner, requests);
   return {
     accept: requests.accept,
-    wake() {
+    wake(untilMs = 0) {
       runner.endOverdue();
       runner.runReady();
-      ticks.runDue();
+      ticks.runDue(untilMs);
       runner.runReady();
     },
     nextDueMs() {

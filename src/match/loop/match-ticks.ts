@@ -13,8 +13,8 @@ export interface TickCounters {
 }
 
 export interface MatchTicks {
-  /** Runs the ticks whose time has come. */
-  runDue(): void;
+  /** Runs the ticks whose time has come, or comes at UNTILMS. */
+  runDue(untilMs: number): void;
   /** Leaves steps that tell the handler who has come and gone. */
   addPresenceSteps(match: RunningMatch): void;
 }
@@ -90,8 +90,8 @@ export function createMatchTicks(
 
   return {
     addPresenceSteps,
-    runDue() {
-      for (const { slot, from, count, skipped } of schedule.takeDue(nowMs())) {
+    runDue(untilMs) {
+      for (const { slot, from, count, skipped } of schedule.takeDue(Math.max(nowMs(), untilMs))) {
         counters.skipped += skipped * slot.matches.size;
         for (let tick = from; tick < from + count; tick++) {
           const due = dueMs(slot, tick);

@@ -116,17 +116,21 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): Ste
     }
   }
 
-  /** Ends the matches that were interrupted: the innermost did not return, the others waited for it. */
-  function endInterrupted(): void {
+  /**
+   * Ends the matches that were interrupted: the innermost did not return, the others waited for it. False where none
+   * was running: then it was no handler that failed.
+   */
+  function endInterrupted(): boolean {
     const [culprit, ...callers] = running.reverse();
     running = [];
-    if (!culprit) return;
+    if (!culprit) return false;
     const problem = `The handler did not return within ${tickTimeoutMs} ms and was interrupted.`;
     matches.endWithFault(culprit, EndReason.TIMEOUT, new Error(problem));
     for (const caller of callers) {
       const reason = `The handler was interrupted: the match ${culprit.id}, which it had called, did not return.`;
       matches.endWithFault(caller, EndReason.TIMEOUT, new Error(reason));
     }
+    return true;
   }
 
   function runAll(queue: readonly RunningMatch[], work: (match: RunningMatch) => void): void {
@@ -144,8 +148,8 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): Ste
       try {
         // The last match of a slice still has all of its time.
         deps.limit(tickTimeoutMs + sliceMs, runSlice);
-      } catch {
-        endInterrupted();
+      } catch (error) {
+        if (!endInterrupted()) throw error;
       }
     }
   }
@@ -173,8 +177,8 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): Ste
             outcome = { error };
           }
         });
-      } catch {
-        endInterrupted();
+      } catch (error) {
+        if (!endInterrupted()) throw error;
       }
       if (!outcome) throw new Error(`The handler did not return within ${tickTimeoutMs} ms and was interrupted.`);
       if ('error' in outcome) throw outcome.error;
