@@ -3,7 +3,6 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { systemClock } from '../src/base/clock.js';
 import { newUuid } from '../src/base/id.js';
 import { silentLogger } from '../src/base/logger.js';
 import { defaultConfig } from '../src/config/load-config.js';
@@ -38,7 +37,6 @@ async function start(): Promise<Measured> {
   const matches = createMatchRegistry({
     config: defaultConfig(),
     logger: silentLogger,
-    clock: systemClock,
     metrics: {
       tick(_durationSec, latenessSec) {
         measured.ticks++;

@@ -16,7 +16,8 @@ const levels: readonly (readonly string[])[] = [
   ['src/match', 'src/matchmaker'],
   ['src/runtime'],
   ['src/realtime', 'src/api', 'src/console'],
-  ['src/server.ts', 'workers'],
+  ['src/server', 'workers'],
+  ['src/server.ts'],
   ['src/process-host.ts'],
   ['src/main.ts'],
 ];

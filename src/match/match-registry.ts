@@ -1,5 +1,4 @@
 import os from 'node:os';
-import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
 import { newUuid } from '../base/id.js';
 import type { Logger } from '../base/logger.js';
@@ -35,7 +34,6 @@ export interface MatchMetrics {
 export interface MatchRegistryDeps {
   readonly config: Config;
   readonly logger: Logger;
-  readonly clock: Clock;
   readonly metrics: MatchMetrics;
   readonly tracker: Tracker;
   readonly router: Router;

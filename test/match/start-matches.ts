@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import type { LogFields, Logger } from '../../src/base/logger.js';
 import { defaultConfig } from '../../src/config/load-config.js';
@@ -43,7 +42,6 @@ export async function startMatches(
   const matches: MatchRegistry = createMatchRegistry({
     config: defaultConfig({ 'match.workers': 1, ...options }),
     logger,
-    clock: systemClock,
     metrics: {
       tick: () => counted.ticks++,
       tickOverruns() {},

@@ -1,0 +1,61 @@
+import { createAuthorise } from '../api/access.js';
+import { createApiHandlers } from '../api/handlers.js';
+import { createInvoke, type Invoke } from '../api/invoke.js';
+import { hookContext } from '../api/module-context.js';
+import { createModuleHooks } from '../api/module-hooks.js';
+import { createPlainMessages } from '../api/plain-messages.js';
+import type { Logger } from '../base/logger.js';
+import type { Config } from '../config/schema.js';
+import { createAccountReader } from '../core/account/account-reader.js';
+import { createDeviceStore } from '../core/authenticate/device-store.js';
+import { createLoginThrottle } from '../session/login-throttle.js';
+import { verifyFacebookInstantGame } from '../social/facebook-instant-game.js';
+import type { Foundation } from './foundation.js';
+import type { Game } from './start-game.js';
+
+/** The client API: one call for both of its edges. */
+export function createApi(config: Config, logger: Logger, foundation: Foundation, game: Game): Invoke {
+  const { clock, metrics, tokens, revocations, sessions } = foundation;
+  const { runtime } = game;
+  const db = game.database.database;
+  const handlers = createApiHandlers({
+    db,
+    tokens,
+    revocations,
+    singleSession: config['session.single_session'],
+    loginThrottle: createLoginThrottle({
+      clock,
+      maxFailuresPerAccount: config['session.max_login_attempts_per_minute'],
+      maxFailuresPerAddress: config['session.max_login_attempts_per_minute'],
+      windowMs: 60_000,
+    }),
+    verifyFacebookInstantGame: (info) =>
+      verifyFacebookInstantGame(info, config['social.facebook_instant_game.app_secret']),
+    readAccount: createAccountReader(db, sessions.isOnline),
+    devices: createDeviceStore(db),
+    isOnline: sessions.isOnline,
+    accounts: game.accounts,
+    matches: game.matches,
+    runtime,
+    metrics,
+    clock,
+    logger,
+    onEvent: async (ctx, event) => {
+      await runtime.event('Event', hookContext(ctx, 'event'), [event]);
+    },
+  });
+  return createInvoke({
+    handlers,
+    authorise: createAuthorise({
+      serverKey: config['socket.server_key'],
+      httpKey: config['runtime.http_key'],
+      tokens,
+      revocations,
+    }),
+    hooks: createModuleHooks(runtime),
+    messages: createPlainMessages(),
+    metrics,
+    clock,
+    logger,
+  });
+}

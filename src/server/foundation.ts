@@ -1,0 +1,59 @@
+import { type Clock, systemClock } from '../base/clock.js';
+import type { Logger } from '../base/logger.js';
+import type { Config } from '../config/schema.js';
+import { createMetrics, type Metrics } from '../metrics/metrics.js';
+import { createAnnouncer } from '../presence/announce.js';
+import { createRouter, type Router } from '../presence/router.js';
+import { createTracker, type Tracker } from '../presence/tracker.js';
+import { createRevocations, type Revocations } from '../session/revocations.js';
+import { createSessionRegistry, type SessionRegistry } from '../session/session-registry.js';
+import { createTokens, type Tokens } from '../session/tokens.js';
+
+/** Parts that depend on nothing but the configuration. */
+export interface Foundation {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly tokens: Tokens;
+  readonly revocations: Revocations;
+  readonly sessions: SessionRegistry;
+  readonly tracker: Tracker;
+  readonly router: Router;
+}
+
+/** Builds what holds nothing that must be given back. */
+export function layFoundation(config: Config, logger: Logger): Foundation {
+  const clock = systemClock;
+  const metrics = createMetrics({
+    prefix: config['metrics.prefix'],
+    customPrefix: config['metrics.custom_prefix'],
+    customScopeLimit: config['metrics.custom_scope_limit'],
+    labels: metricLabels(config),
+  });
+  const tokens = createTokens({
+    encryptionKey: config['session.encryption_key'],
+    refreshEncryptionKey: config['session.refresh_encryption_key'],
+    tokenExpirySec: config['session.token_expiry_sec'],
+    refreshTokenExpirySec: config['session.refresh_token_expiry_sec'],
+    clock,
+  });
+  const revocations = createRevocations({
+    clock,
+    longestLifetimeSec: Math.max(config['session.token_expiry_sec'], config['session.refresh_token_expiry_sec']),
+    newTokenId: tokens.newTokenId,
+  });
+  const sessions = createSessionRegistry({
+    singleSocket: config['session.single_socket'],
+    singleSession: config['session.single_session'],
+    maxSessions: config['socket.max_connections'],
+    revokeToken: (session) => revocations.revokeToken(session),
+  });
+  const tracker: Tracker = createTracker({ onPresenceEvent: (event) => announce(event), logger });
+  const router = createRouter({ tracker });
+  const announce = createAnnouncer({ router });
+  return { clock, metrics, tokens, revocations, sessions, tracker, router };
+}
+
+function metricLabels(config: Config): Record<string, string> {
+  const namespace = config['metrics.namespace'];
+  return { node_name: config.name, ...(namespace === '' ? {} : { namespace }) };
+}

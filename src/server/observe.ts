@@ -1,0 +1,13 @@
+import type { Foundation } from './foundation.js';
+import type { RunningParts } from './running-parts.js';
+
+/** Lets the metrics read the gauges of the parts that run. */
+export function observe({ metrics, sessions, tracker }: Foundation, running: RunningParts): void {
+  metrics.observe({
+    sessions: () => sessions.size,
+    presences: () => tracker.presenceCount,
+    connections: () => ({ websocket: running.sockets?.connectionCount ?? 0, rudp: 0 }),
+    matches: () => running.matches?.counts() ?? { authoritative: 0, relayed: 0 },
+    databasePool: () => running.database?.stats() ?? { total: 0, idle: 0, waiting: 0 },
+  });
+}

@@ -1,0 +1,40 @@
+import type { GrpcServer } from '../api/grpc/grpc-server.js';
+import type { HttpServer } from '../api/http/http-server.js';
+import type { Logger } from '../base/logger.js';
+import type { Config } from '../config/schema.js';
+import type { OpenDatabase } from '../database/open-database.js';
+import type { MatchRegistry } from '../match/match-registry.js';
+import type { MetricsServer } from '../metrics/metrics-server.js';
+import type { ModuleHost } from '../runtime/module-host.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { WebSocketListener } from '../transport/ws/listener.js';
+
+/** Parts that hold something which must be given back, in the order in which they come into being. */
+export interface RunningParts {
+  database?: OpenDatabase;
+  moduleHost?: ModuleHost;
+  matches?: MatchRegistry;
+  runtime?: Runtime;
+  sockets?: WebSocketListener;
+  grpc?: GrpcServer;
+  http?: HttpServer;
+  metricsServer?: MetricsServer;
+}
+
+/** Ends what is running, the last part first; a part that fails to end does not keep the others. */
+export async function stopParts(running: RunningParts, config: Config, logger: Logger): Promise<void> {
+  const graceSec = config.shutdown_grace_sec;
+  const steps: [string, (() => Promise<unknown>) | undefined][] = [
+    ['matches', running.matches && (() => running.matches!.stop(graceSec))],
+    ['sockets', running.sockets && (() => running.sockets!.close())],
+    ['http', running.http && (() => running.http!.close())],
+    ['grpc', running.grpc && (() => running.grpc!.close())],
+    ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
+    ['modules', running.runtime && (() => running.runtime!.close())],
+    ['module host', running.moduleHost && (() => running.moduleHost!.close())],
+    ['database', running.database && (() => running.database!.stop())],
+  ];
+  for (const [part, stop] of steps) {
+    await stop?.().catch((error: unknown) => logger.error('a part of the server did not end cleanly', { part, error }));
+  }
+}

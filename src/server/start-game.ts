@@ -1,0 +1,107 @@
+import path from 'node:path';
+import type { Logger } from '../base/logger.js';
+import { readVersion } from '../base/version.js';
+import type { Config } from '../config/schema.js';
+import { type OpenDatabase, openDatabase } from '../database/open-database.js';
+import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
+import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
+import { createModuleHost } from '../runtime/module-host.js';
+import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
+import { createRuntime, type Runtime } from '../runtime/runtime.js';
+import type { Foundation } from './foundation.js';
+import type { RunningParts } from './running-parts.js';
+
+const maxModuleHeapMb = 512;
+
+/** What the edges stand on. */
+export interface Game {
+  readonly accounts: AccountControl;
+  readonly database: OpenDatabase;
+  readonly runtime: Runtime;
+  readonly matches: MatchRegistry;
+}
+
+/** Opens the database, loads the modules and starts the threads that run matches; each is entered in RUNNING at once. */
+export async function startGame(
+  config: Config,
+  logger: Logger,
+  foundation: Foundation,
+  running: RunningParts,
+): Promise<Game> {
+  const { clock, metrics, revocations, sessions, tracker, router } = foundation;
+  const database = await openDatabase({
+    address: config['database.address'],
+    dataDir: path.resolve(config.data_dir),
+    logger,
+    maxOpenConns: config['database.max_open_conns'],
+    maxIdleConns: config['database.max_idle_conns'],
+    connMaxLifetimeMs: config['database.conn_max_lifetime_ms'],
+    onProgress: (what) => logger.info(what),
+  });
+  running.database = database;
+  const accounts = createAccountControl({ db: database.database, revocations, registry: sessions, router, clock });
+  const functions = createNkFunctions({
+    logger,
+    db: database.database,
+    accounts,
+    tokens: foundation.tokens,
+    revocations,
+    sessions,
+    metrics: metrics.custom,
+    matches: () => matches,
+    runtime: () => runtime,
+  });
+
+  const moduleHost = await createModuleHost({
+    options: guestOptions(config),
+    functions,
+    logger,
+    onLogsDropped: metrics.moduleLogsDropped,
+  });
+  running.moduleHost = moduleHost;
+  const matches = createMatchRegistry({
+    config,
+    logger,
+    metrics,
+    tracker,
+    router,
+    node: config.name,
+    workerUrl: workerUrl('match-worker'),
+    hasModules: moduleHost.hasModules,
+    openGuest: (thread) => moduleHost.open({ thread, hostsMatches: true }),
+  });
+  running.matches = matches;
+  const runtime = await createRuntime({
+    host: moduleHost,
+    logger,
+    clock,
+    workerUrl: workerUrl('module-worker'),
+    workers: config['runtime.workers'],
+    callTimeoutMs: config['runtime.call_timeout_ms'],
+    maxHeapMb: maxModuleHeapMb,
+    onWorkerReplaced: () => metrics.workerRestarted('module'),
+  });
+  running.runtime = runtime;
+  metrics.registerRpcs(runtime.registrations.rpcs);
+  return { accounts, database, runtime, matches };
+}
+
+function guestOptions(config: Config) {
+  return {
+    path: path.resolve(config['runtime.path'] || path.join(config.data_dir, 'modules')),
+    entrypoint: config['runtime.js_entrypoint'],
+    env: Object.fromEntries(config['runtime.env'].map(splitAssignment)),
+    node: config.name,
+    version: readVersion(),
+    matchIsolation: config['runtime.match_isolation'],
+  };
+}
+
+function splitAssignment(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function workerUrl(name: string): URL {
+  return new URL(`../../workers/${name}.js`, import.meta.url);
+}
