@@ -1,9 +1,6 @@
-import { type QueryDocument, type Scalar, termOf } from './document.js';
-import { withinEdits } from './edit-distance.js';
-import { compileRegex } from './linear-regex.js';
-import { matchGlob } from './match-glob.js';
-import { type Clause, type Comparison, type Condition, parseDateMs, parseQuery } from './parse.js';
-import { queryError } from './tokenize.js';
+import { type Accepts, compileCondition } from './compile-condition.js';
+import type { QueryDocument } from './document.js';
+import { type Clause, parseQuery } from './parse.js';
 
 /** A query, ready to be asked many times. */
 export interface Query {
@@ -12,13 +9,22 @@ export interface Query {
   score(document: QueryDocument): number | undefined;
   /** Whether documents can differ in their score at all. */
   readonly ranks: boolean;
-  /** Exact values that every match holds, for callers that keep an index. */
+  /** Exact values that every match holds, for callers that keep an index; `requiredClauses` tells more. */
   readonly required: readonly { readonly field: string; readonly term: string }[];
+  /** In the order of the query. */
+  readonly clauses: readonly CompiledClause[];
 }
+
+export interface CompiledClause extends Clause {
+  /** Whether a value fits the condition of this clause, whichever field it stands in. */
+  readonly accepts: Accepts;
+}
+
+type Holds = (document: QueryDocument) => boolean;
 
 interface Test {
   readonly boost: number;
-  holds(document: QueryDocument): boolean;
+  readonly holds: Holds;
 }
 
 /**
@@ -26,9 +32,9 @@ interface Test {
  * clause. A query of `-` clauses alone means everything else. Throws INVALID_ARGUMENT that points at what is wrong.
  */
 export function compileQuery(text: string): Query {
-  const clauses = parseQuery(text);
+  const clauses = parseQuery(text).map((clause) => ({ ...clause, accepts: compileCondition(clause.condition, text) }));
   const of = (occurrence: Clause['occurrence']): Test[] =>
-    clauses.filter((clause) => clause.occurrence === occurrence).map((clause) => compileClause(clause, text));
+    clauses.filter((clause) => clause.occurrence === occurrence).map(compileClause);
   const must = of('must');
   const mustNot = of('mustNot');
   const should = of('should');
@@ -47,6 +53,7 @@ export function compileQuery(text: string): Query {
     },
     ranks: should.length > 0,
     required: clauses.flatMap(requiredTerm),
+    clauses,
   };
 }
 
@@ -56,60 +63,15 @@ function requiredTerm({ occurrence, field, condition }: Clause): { field: string
   return [{ field, term: condition.text }];
 }
 
-function compileClause(clause: Clause, query: string): Test {
-  const { field, boost } = clause;
-  const accepts = compileCondition(clause.condition, query);
+function compileClause({ field, boost, condition, accepts }: CompiledClause): Test {
   if (field !== undefined) return { boost, holds: (document) => document.get(field)?.some(accepts) ?? false };
-  if (clause.condition.kind === 'any') return { boost, holds: () => true };
-  return {
-    boost,
-    holds(document) {
-      for (const values of document.values()) if (values.some(accepts)) return true;
-      return false;
-    },
+  if (condition.kind === 'any') return { boost, holds: () => true };
+  return { boost, holds: inAnyField(accepts) };
+}
+
+function inAnyField(accepts: Accepts): Holds {
+  return (document) => {
+    for (const values of document.values()) if (values.some(accepts)) return true;
+    return false;
   };
-}
-
-function compileCondition(condition: Condition, query: string): (value: Scalar) => boolean {
-  switch (condition.kind) {
-    case 'any':
-      return () => true;
-    case 'term':
-      return (value) => (typeof value === 'number' ? value === condition.number : termOf(value) === condition.text);
-    case 'fuzzy':
-      return (value) => typeof value !== 'number' && withinEdits(termOf(value), condition.text, condition.edits);
-    case 'glob':
-      return (value) => typeof value !== 'number' && matchGlob(condition.parts, termOf(value));
-    case 'regex':
-      return compileTextTest(condition.source, query, condition.at);
-    case 'number':
-      return (value) => typeof value === 'number' && compare(value, condition.comparison, condition.value);
-    case 'date':
-      return (value) => {
-        const timeMs = typeof value === 'string' ? parseDateMs(value) : undefined;
-        return timeMs !== undefined && compare(timeMs, condition.comparison, condition.timeMs);
-      };
-  }
-}
-
-function compileTextTest(source: string, query: string, at: number): (value: Scalar) => boolean {
-  try {
-    const test = compileRegex(source);
-    return (value) => typeof value !== 'number' && test(termOf(value));
-  } catch (error) {
-    throw queryError(query, at, (error as Error).message);
-  }
-}
-
-function compare(value: number, comparison: Comparison, limit: number): boolean {
-  switch (comparison) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-  }
 }
