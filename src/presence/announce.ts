@@ -1,9 +1,10 @@
+import { channelFields, formatChannelId } from '../wire/channel-id.js';
 import type { Envelope, UserPresence } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
 import type { PresenceEvent } from './pending-changes.js';
 import type { Presence } from './presence.js';
 import type { Router } from './router.js';
-import { type Stream, StreamMode } from './stream.js';
+import { StreamMode } from './stream.js';
 
 /** Puts one stream's changes into the envelope that its members understand. */
 export type PresenceFormatter = (event: PresenceEvent) => Init<Envelope>;
@@ -43,14 +44,9 @@ function matchPresenceEvent(event: PresenceEvent): Init<Envelope> {
 }
 
 function channelPresenceEvent(event: PresenceEvent): Init<Envelope> {
-  return { channel_presence_event: { ...channelAddress(event.stream), ...changes(event, withPersistence) } };
-}
-
-function channelAddress({ mode, subject, subcontext, label }: Stream) {
-  const channel_id = `${mode}.${subject}.${subcontext}.${label}`;
-  if (mode === StreamMode.GROUP) return { channel_id, group_id: subject };
-  if (mode === StreamMode.DIRECT_MESSAGE) return { channel_id, user_id_one: subject, user_id_two: subcontext };
-  return { channel_id, room_name: label };
+  const { stream } = event;
+  const channel = { channel_id: formatChannelId(stream), ...channelFields(stream) };
+  return { channel_presence_event: { ...channel, ...changes(event, withPersistence) } };
 }
 
 function streamPresenceEvent(event: PresenceEvent): Init<Envelope> {
