@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
+import { createMessageClock, type MessageClock } from '../core/channel/message-clock.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import { createAnnouncer } from '../presence/announce.js';
+import { type ChannelMembers, createChannelMembers } from '../presence/channel-members.js';
 import { createRouter, type Router } from '../presence/router.js';
 import { createTracker, type Tracker } from '../presence/tracker.js';
 import { createRevocations, type Revocations } from '../session/revocations.js';
@@ -18,6 +20,8 @@ export interface Foundation {
   readonly sessions: SessionRegistry;
   readonly tracker: Tracker;
   readonly router: Router;
+  readonly channelMembers: ChannelMembers;
+  readonly messageClock: MessageClock;
 }
 
 /** Builds what holds nothing that must be given back. */
@@ -50,7 +54,17 @@ export function layFoundation(config: Config, logger: Logger): Foundation {
   const tracker: Tracker = createTracker({ onPresenceEvent: (event) => announce(event), logger });
   const router = createRouter({ tracker });
   const announce = createAnnouncer({ router });
-  return { clock, metrics, tokens, revocations, sessions, tracker, router };
+  return {
+    clock,
+    metrics,
+    tokens,
+    revocations,
+    sessions,
+    tracker,
+    router,
+    channelMembers: createChannelMembers({ tracker, router }),
+    messageClock: createMessageClock(clock),
+  };
 }
 
 function metricLabels(config: Config): Record<string, string> {
