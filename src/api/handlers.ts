@@ -5,6 +5,7 @@ import { type EventDeps, eventHandlers } from './event.js';
 import { healthcheckHandlers } from './healthcheck.js';
 import { type LinkDeps, linkHandlers } from './link.js';
 import { type MatchDeps, matchHandlers } from './match.js';
+import { notificationHandlers } from './notification.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { storageHandlers } from './storage.js';
@@ -31,6 +32,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...rpcHandlers(deps),
     ...eventHandlers(deps),
     ...storageHandlers(deps),
+    ...notificationHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

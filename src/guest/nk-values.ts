@@ -142,6 +142,8 @@ export interface Notification {
   persistent: boolean;
   userId: string;
   senderId: string;
+  /** The same as `senderId`. */
+  sender: string;
   subject: string;
   createTime: number;
 }
@@ -418,7 +420,8 @@ export interface AccountDevice {
 export interface ApiNotification {
   id: string;
   code: number;
-  content: JsonObject;
+  /** The text of a JSON object: lists of Nakama hold that, whatever its types say. */
+  content: string;
   persistent: boolean;
   senderId: string;
   subject: string;

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
-import { newUuid } from '../base/id.js';
 import { deleteAccount } from '../core/account/delete-account.js';
+import { systemNotice } from '../core/notification/system-notice.js';
 import { banUsers, unbanUsers } from '../core/user/ban-users.js';
 import type { Database } from '../database/database.js';
 import { endUserSessions } from '../session/end-user-sessions.js';
@@ -35,15 +35,13 @@ export interface AccountControl {
   remove(userId: string, recorded?: boolean): Promise<void>;
 }
 
-/** The code of the notification that tells a player of the ban; Nakama's number. */
-const BANNED_NOTIFICATION_CODE = -8;
-
 export function createAccountControl(deps: AccountControlDeps): AccountControl {
   const { db, registry, router, clock } = deps;
   return {
     async ban(userIds) {
       for (const userId of await banUsers(db, userIds)) {
-        for (const session of registry.ofUser(userId)) router.toSession(session, bannedNotification(clock.nowMs()));
+        for (const session of registry.ofUser(userId))
+          router.toSession(session, systemNotice('USER_BANNED', clock.nowMs()));
         endUserSessions(deps, userId, closeCodes.banned);
       }
     },
@@ -53,17 +51,4 @@ export function createAccountControl(deps: AccountControlDeps): AccountControl {
       endUserSessions(deps, userId, closeCodes.accountDeleted);
     },
   };
-}
-
-/** Not stored: it is for those alone who are connected now. */
-function bannedNotification(nowMs: number): Init<Envelope> {
-  const notification = {
-    id: newUuid(),
-    subject: 'banned',
-    content: '{}',
-    code: BANNED_NOTIFICATION_CODE,
-    create_time: { seconds: Math.floor(nowMs / 1000), nanos: 0 },
-    persistent: false,
-  };
-  return { notifications: { notifications: [notification] } };
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
 import { createMessageClock, type MessageClock } from '../core/channel/message-clock.js';
+import { systemNotice } from '../core/notification/system-notice.js';
 import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import { createAnnouncer } from '../presence/announce.js';
 import { type ChannelMembers, createChannelMembers } from '../presence/channel-members.js';
@@ -50,6 +51,7 @@ export function layFoundation(config: Config, logger: Logger): Foundation {
     singleSession: config['session.single_session'],
     maxSessions: config['socket.max_connections'],
     revokeToken: (session) => revocations.revokeToken(session),
+    onReplaced: (session) => router.toSession(session, systemNotice('SINGLE_SOCKET', clock.nowMs())),
   });
   const tracker: Tracker = createTracker({ onPresenceEvent: (event) => announce(event), logger });
   const router = createRouter({ tracker });

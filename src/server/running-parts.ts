@@ -2,6 +2,7 @@ import type { GrpcServer } from '../api/grpc/grpc-server.js';
 import type { HttpServer } from '../api/http/http-server.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
+import type { Notifier } from '../core/notification/notifier.js';
 import type { OpenDatabase } from '../database/open-database.js';
 import type { MatchRegistry } from '../match/match-registry.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
@@ -12,6 +13,7 @@ import type { WebSocketListener } from '../transport/ws/listener.js';
 /** Parts that hold something which must be given back, in the order in which they come into being. */
 export interface RunningParts {
   database?: OpenDatabase;
+  notifier?: Notifier;
   moduleHost?: ModuleHost;
   matches?: MatchRegistry;
   runtime?: Runtime;
@@ -32,6 +34,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
     ['modules', running.runtime && (() => running.runtime!.close())],
     ['module host', running.moduleHost && (() => running.moduleHost!.close())],
+    ['notifications', running.notifier && (() => running.notifier!.stop())],
     ['database', running.database && (() => running.database!.stop())],
   ];
   for (const [part, stop] of steps) {

@@ -2,12 +2,14 @@ import path from 'node:path';
 import type { Logger } from '../base/logger.js';
 import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
+import type { Notifier } from '../core/notification/notifier.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
 import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
 import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
+import { createNotifications } from './create-notifications.js';
 import type { Foundation } from './foundation.js';
 import type { RunningParts } from './running-parts.js';
 
@@ -16,6 +18,7 @@ const maxModuleHeapMb = 512;
 /** What the edges stand on. */
 export interface Game {
   readonly accounts: AccountControl;
+  readonly notifier: Notifier;
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
@@ -39,6 +42,8 @@ export async function startGame(
     onProgress: (what) => logger.info(what),
   });
   running.database = database;
+  const notifier = createNotifications(foundation, database.database, logger);
+  running.notifier = notifier;
   const accounts = createAccountControl({ db: database.database, revocations, registry: sessions, router, clock });
   const functions = createNkFunctions({
     logger,
@@ -47,6 +52,7 @@ export async function startGame(
     tokens: foundation.tokens,
     revocations,
     sessions,
+    notifier,
     metrics: metrics.custom,
     matches: () => matches,
     runtime: () => runtime,
@@ -83,7 +89,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, database, runtime, matches };
+  return { accounts, notifier, database, runtime, matches };
 }
 
 function guestOptions(config: Config) {

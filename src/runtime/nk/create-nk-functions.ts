@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.js';
+import type { Notifier } from '../../core/notification/notifier.js';
 import type { Database } from '../../database/database.js';
 import { logout } from '../../session/logout.js';
 import type { Revocations } from '../../session/revocations.js';
@@ -14,6 +15,7 @@ import { eventNk } from './event.js';
 import { linkNk } from './link.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
+import { notificationNk } from './notification.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { storageNk } from './storage.js';
@@ -25,6 +27,7 @@ export interface NkFunctionsDeps {
   readonly tokens: Tokens;
   readonly revocations: Revocations;
   readonly sessions: SessionRegistry;
+  readonly notifier: Notifier;
   readonly metrics: NkMetrics;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
@@ -33,7 +36,7 @@ export interface NkFunctionsDeps {
 
 /** All nk functions that run on the main thread. */
 export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
-  const { logger, db, accounts, sessions, metrics, matches, runtime } = deps;
+  const { logger, db, accounts, sessions, notifier, metrics, matches, runtime } = deps;
   return {
     ...accountNk({ db, accounts, isOnline: sessions.isOnline }),
     ...authenticateNk(deps),
@@ -44,6 +47,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     }),
     ...matchNk(matches),
     ...storageNk({ db }),
+    ...notificationNk({ db, notifier }),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {
