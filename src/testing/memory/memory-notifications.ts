@@ -6,7 +6,8 @@ export function memoryNotifications({ nowSec, newUuid }: MemoryWorld): { nk: Mem
   const sent: Notification[] = [];
 
   function send({ userId, subject, content, code, senderId, persistent = false }: NotificationRequest): void {
-    const rest = { senderId: senderId ?? '', persistent, createTime: nowSec() };
+    const from = senderId ?? '';
+    const rest = { sender: from, senderId: from, persistent, createTime: nowSec() };
     sent.push({ id: newUuid(), userId, subject, content: copy(content), code, ...rest });
   }
 
