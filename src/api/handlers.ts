@@ -2,6 +2,7 @@ import { type AccountDeps, accountHandlers } from './account.js';
 import type { ApiHandlers } from './api-handler.js';
 import { type AuthenticateDeps, authenticateHandlers } from './authenticate.js';
 import { type EventDeps, eventHandlers } from './event.js';
+import { type GroupDeps, groupHandlers } from './group.js';
 import { healthcheckHandlers } from './healthcheck.js';
 import { type LinkDeps, linkHandlers } from './link.js';
 import { type MatchDeps, matchHandlers } from './match.js';
@@ -18,6 +19,7 @@ export type ApiHandlersDeps = AuthenticateDeps &
   MatchDeps &
   RpcDeps &
   EventDeps &
+  GroupDeps &
   UserDeps;
 
 /** All methods of the client API that this server has, by their name. */
@@ -33,6 +35,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...eventHandlers(deps),
     ...storageHandlers(deps),
     ...notificationHandlers(deps),
+    ...groupHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

@@ -4,6 +4,7 @@ import { Code } from '../base/code.js';
 import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
 import { sqlStateOf } from './database-error.js';
+import { createOwnIndexes } from './own-indexes.js';
 
 /** One step of the schema. Its id is Nakama's for the same step, so that each program sees what the other has done. */
 export interface Migration {
@@ -23,17 +24,23 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Brings the database behind CLIENT to the schema of this version: runs the steps that its table `migration_info` does
- * not name, and enters them there. A database that Nakama has made is adopted by that; what a newer Nakama has added is
- * left alone. Answers the ids of the steps taken.
+ * not name, and enters them there; then adds the indexes that are ours alone. A database that Nakama has made is adopted by
+ * that; what a newer Nakama has added is left alone. Answers the ids of the steps taken.
  */
 export async function migrate(client: pg.ClientBase, logger: Logger): Promise<string[]> {
   const isCockroach = /^CockroachDB/.test((await client.query('select version() as v')).rows[0].v);
   const migrations = await readMigrations();
-  if (isCockroach) return takeSteps(client, migrations, logger, runStatementByStatement);
+  if (isCockroach) {
+    const taken = await takeSteps(client, migrations, logger, runStatementByStatement);
+    await createOwnIndexes(client, logger);
+    return taken;
+  }
 
   await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK]);
   try {
-    return await takeSteps(client, migrations, logger, runInTransaction);
+    const taken = await takeSteps(client, migrations, logger, runInTransaction);
+    await createOwnIndexes(client, logger);
+    return taken;
   } finally {
     await client.query('select pg_advisory_unlock($1)', [ADVISORY_LOCK]).catch(() => {});
   }

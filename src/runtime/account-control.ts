@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { deleteAccount } from '../core/account/delete-account.js';
+import type { ChannelAudience } from '../core/channel/channel-audience.js';
 import { systemNotice } from '../core/notification/system-notice.js';
 import { banUsers, unbanUsers } from '../core/user/ban-users.js';
 import type { Database } from '../database/database.js';
@@ -8,6 +9,7 @@ import type { Revocations } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import { closeCodes } from '../transport/close-codes.js';
+import { groupChannel } from '../wire/channel-id.js';
 import type { Envelope } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
 
@@ -17,6 +19,7 @@ export interface AccountControlDeps {
   readonly registry: SessionRegistry;
   readonly router: { toSession(session: Session, envelope: Init<Envelope>): void };
   readonly clock: Pick<Clock, 'nowMs'>;
+  readonly audience: Pick<ChannelAudience, 'close'>;
 }
 
 /** What ends the access of users, for the server's own code and for clients: the account, its tokens and its sockets. */
@@ -36,7 +39,7 @@ export interface AccountControl {
 }
 
 export function createAccountControl(deps: AccountControlDeps): AccountControl {
-  const { db, registry, router, clock } = deps;
+  const { db, registry, router, clock, audience } = deps;
   return {
     async ban(userIds) {
       for (const userId of await banUsers(db, userIds)) {
@@ -47,8 +50,9 @@ export function createAccountControl(deps: AccountControlDeps): AccountControl {
     },
     unban: (userIds) => unbanUsers(db, userIds),
     async remove(userId, recorded = false) {
-      await deleteAccount(db, { userId, recorded });
+      const deletedGroupIds = await deleteAccount(db, { userId, recorded });
       endUserSessions(deps, userId, closeCodes.accountDeleted);
+      for (const groupId of deletedGroupIds) audience.close(groupChannel(groupId));
     },
   };
 }

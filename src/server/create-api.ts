@@ -35,6 +35,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     devices: createDeviceStore(db),
     isOnline: sessions.isOnline,
     accounts: game.accounts,
+    groups: game.groups,
     matches: game.matches,
     runtime,
     metrics,

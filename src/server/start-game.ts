@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from '../base/logger.js';
 import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
+import { createGroups, type Groups } from '../core/group/groups.js';
 import type { Notifier } from '../core/notification/notifier.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
@@ -19,6 +20,7 @@ const maxModuleHeapMb = 512;
 export interface Game {
   readonly accounts: AccountControl;
   readonly notifier: Notifier;
+  readonly groups: Groups;
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
@@ -31,7 +33,7 @@ export async function startGame(
   foundation: Foundation,
   running: RunningParts,
 ): Promise<Game> {
-  const { clock, metrics, revocations, sessions, tracker, router } = foundation;
+  const { clock, metrics, revocations, sessions, tracker, router, channelMembers, messageClock } = foundation;
   const database = await openDatabase({
     address: config['database.address'],
     dataDir: path.resolve(config.data_dir),
@@ -44,7 +46,15 @@ export async function startGame(
   running.database = database;
   const notifier = createNotifications(foundation, database.database, logger);
   running.notifier = notifier;
-  const accounts = createAccountControl({ db: database.database, revocations, registry: sessions, router, clock });
+  const groups = createGroups({ db: database.database, messageClock, audience: channelMembers, notifier });
+  const accounts = createAccountControl({
+    db: database.database,
+    revocations,
+    registry: sessions,
+    router,
+    clock,
+    audience: channelMembers,
+  });
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -53,6 +63,7 @@ export async function startGame(
     revocations,
     sessions,
     notifier,
+    groups,
     metrics: metrics.custom,
     matches: () => matches,
     runtime: () => runtime,
@@ -89,7 +100,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, database, runtime, matches };
+  return { accounts, notifier, groups, database, runtime, matches };
 }
 
 function guestOptions(config: Config) {

@@ -8,6 +8,8 @@ import { silentLogger } from '../../src/base/logger.js';
 import { unauthenticated } from '../../src/base/status-error.js';
 import { createAccountReader } from '../../src/core/account/account-reader.js';
 import { createDeviceStore } from '../../src/core/authenticate/device-store.js';
+import { createMessageClock } from '../../src/core/channel/message-clock.js';
+import { createGroups } from '../../src/core/group/groups.js';
 import { type AccountControl, createAccountControl } from '../../src/runtime/account-control.js';
 import { createLoginThrottle } from '../../src/session/login-throttle.js';
 import { createRevocations } from '../../src/session/revocations.js';
@@ -40,7 +42,8 @@ describe('the handlers of the client API', () => {
     const revocations = createRevocations({ clock, longestLifetimeSec: 600, newTokenId: tokens.newTokenId });
     registry = createSessionRegistry({ singleSocket: false, singleSession: false, maxSessions: 0, revokeToken() {} });
     const router = { toSession: (session: never, envelope: never) => (session as FakeSession).told.push(envelope) };
-    accounts = createAccountControl({ db: test.database, revocations, registry, router, clock } as never);
+    const audience = { deliver() {}, expel() {}, close() {} };
+    accounts = createAccountControl({ db: test.database, revocations, registry, router, clock, audience } as never);
     const handlers = createApiHandlers({
       db: test.database,
       tokens,
@@ -59,6 +62,12 @@ describe('the handlers of the client API', () => {
       readAccount: createAccountReader(test.database, registry.isOnline),
       devices: createDeviceStore(test.database),
       accounts,
+      groups: createGroups({
+        db: test.database,
+        messageClock: createMessageClock(clock),
+        audience,
+        notifier: { tell: async () => {} },
+      }),
       matches: {
         list(filter) {
           asked = filter;

@@ -31,7 +31,9 @@ beforeEach(() => {
       await banUsers(db, ids);
     },
     unban: (ids: readonly string[]) => unbanUsers(db, ids),
-    remove: (userId: string, recorded = false) => deleteAccount(db, { userId, recorded }),
+    remove: async (userId: string, recorded = false) => {
+      await deleteAccount(db, { userId, recorded });
+    },
   };
   nk = {
     ...accountNk({ db, isOnline: offline, accounts }),

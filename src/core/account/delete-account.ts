@@ -1,6 +1,7 @@
 import { notFound } from '../../base/status-error.js';
 import type { Database } from '../../database/database.js';
 import { checkUserId } from '../account-rules.js';
+import { deleteGroupsOfUser } from '../group/delete-groups-of-user.js';
 
 const deleteUser = { name: 'account_delete', text: 'delete from users where id = $1' };
 
@@ -11,16 +12,19 @@ const insertTombstone = {
 
 /**
  * Deletes an account with all that hangs on it; RECORDED keeps a note of its id in user_tombstone. The caller ends the
- * user's sessions. Throws INVALID_ARGUMENT (no id of a player), NOT_FOUND.
+ * user's sessions, and closes the channels of the groups that went along, whose ids this returns. Throws INVALID_ARGUMENT
+ * (no id of a player), NOT_FOUND.
  */
 export async function deleteAccount(
   db: Database,
   { userId, recorded = false }: { readonly userId: string; readonly recorded?: boolean },
-): Promise<void> {
+): Promise<readonly string[]> {
   checkUserId(userId);
-  await db.transaction(async (tx) => {
+  return db.transaction(async (tx) => {
     const { rowCount } = await tx.query(deleteUser, [userId]);
     if (rowCount === 0) throw notFound('There is no such account.');
+    const deletedGroupIds = await deleteGroupsOfUser(tx, userId.toLowerCase());
     if (recorded) await tx.query(insertTombstone, [userId]);
+    return deletedGroupIds;
   });
 }

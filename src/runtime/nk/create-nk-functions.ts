@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.js';
+import type { Groups } from '../../core/group/groups.js';
 import type { Notifier } from '../../core/notification/notifier.js';
 import type { Database } from '../../database/database.js';
 import { logout } from '../../session/logout.js';
@@ -12,6 +13,7 @@ import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
 import { authenticateNk } from './authenticate.js';
 import { eventNk } from './event.js';
+import { groupNk } from './group.js';
 import { linkNk } from './link.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
@@ -28,6 +30,7 @@ export interface NkFunctionsDeps {
   readonly revocations: Revocations;
   readonly sessions: SessionRegistry;
   readonly notifier: Notifier;
+  readonly groups: Groups;
   readonly metrics: NkMetrics;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
@@ -36,7 +39,7 @@ export interface NkFunctionsDeps {
 
 /** All nk functions that run on the main thread. */
 export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
-  const { logger, db, accounts, sessions, notifier, metrics, matches, runtime } = deps;
+  const { logger, db, accounts, sessions, notifier, groups, metrics, matches, runtime } = deps;
   return {
     ...accountNk({ db, accounts, isOnline: sessions.isOnline }),
     ...authenticateNk(deps),
@@ -48,6 +51,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...matchNk(matches),
     ...storageNk({ db }),
     ...notificationNk({ db, notifier }),
+    ...groupNk({ db, groups, isOnline: sessions.isOnline }),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {
