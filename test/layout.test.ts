@@ -14,7 +14,7 @@ const levels: readonly (readonly string[])[] = [
   ['src/database', 'src/transport', 'src/social', 'src/cluster'],
   ['src/core', 'src/presence', 'src/session'],
   ['src/match', 'src/matchmaker'],
-  ['src/runtime'],
+  ['src/runtime', 'src/testing'],
   ['src/realtime', 'src/api', 'src/console'],
   ['src/server', 'workers'],
   ['src/server.ts'],

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { newUuid } from '../base/id.js';
 import { createRingReader } from '../match/loop/input-ring.js';
 import { readInput } from '../match/loop/match-input.js';
 import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
@@ -108,6 +109,7 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
     limits,
     tickTimeoutMs,
     node: options.node,
+    newUuid,
     nowMs: () => performance.now(),
     requestWake() {
       if (isWakeAsked) return;

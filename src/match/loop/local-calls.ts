@@ -72,7 +72,7 @@ export function createLocalCalls(
     create(handlerName, params) {
       checkBounds();
       return runner.limited(() => {
-        const match = matches.open(nextNumber++, `${crypto.randomUUID()}.${deps.node}`, handlerName);
+        const match = matches.open(nextNumber++, `${deps.newUuid()}.${deps.node}`, handlerName);
         opening.add(match);
         return opened(match, () => {
           const { handler, ctx, logger, nk } = match;

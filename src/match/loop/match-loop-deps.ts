@@ -21,6 +21,7 @@ export interface MatchLoopDeps {
   /** A handler that takes longer ends its match. */
   readonly tickTimeoutMs: number;
   readonly node: string;
+  newUuid(): string;
   /** A clock that never jumps, in milliseconds. */
   nowMs(): number;
   /** Asks for `wake` soon: something that was waited for has come. */

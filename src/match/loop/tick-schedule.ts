@@ -4,8 +4,9 @@
 const fullSlotMs = 2;
 /** Slots of one rate are opened at these shares of a step: each new one as far from the others as can be. */
 const goldenRatio = 0.618033988749895;
-/** Late ticks that are run back to back; what is late beyond them is skipped. */
-const maxCatchUpTicks = 3;
+/** Ticks that were held up this long, or this many of them, are run back to back; what is late beyond them is skipped. */
+const maxCatchUpMs = 250;
+const leastCatchUpTicks = 3;
 
 /** Something that ticks. `workMs` is what one tick of it has lately taken. */
 export interface Ticking {
@@ -98,7 +99,7 @@ export function createTickSchedule<Match extends Ticking>(): TickSchedule<Match>
         for (const slot of slots) {
           const late = Math.floor((nowMs - dueMs(slot, slot.next)) / slot.stepMs) + 1;
           if (late <= 0) continue;
-          const count = Math.min(late, maxCatchUpTicks);
+          const count = Math.min(late, Math.max(leastCatchUpTicks, Math.round(maxCatchUpMs / slot.stepMs)));
           const skipped = late - count;
           due.push({ slot, from: slot.next + skipped, count, skipped });
           slot.next += late;

@@ -57,6 +57,7 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
     },
     tickTimeoutMs,
     node: 'n',
+    newUuid: () => crypto.randomUUID(),
     nowMs: () => nowMs,
     requestWake: () => wakesAsked++,
     reportFault: (_match, error) => faults.push(error),

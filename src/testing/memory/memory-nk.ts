@@ -1,0 +1,22 @@
+import { Code } from '../../base/code.js';
+import { NkError } from '../../guest/nk-error.js';
+
+/** An nk function that answers from memory. Throws what `refuse` makes, or TypeError for wrong arguments. */
+export type MemoryNkFunction = (...args: never[]) => unknown;
+export type MemoryNk = Readonly<Record<string, MemoryNkFunction>>;
+
+/** What all in-memory functions stand on. */
+export interface MemoryWorld {
+  /** Seconds since 1970. */
+  nowSec(): number;
+  newUuid(): string;
+}
+
+export function refuse(message: string, code: number = Code.INVALID_ARGUMENT): NkError {
+  return new NkError(message, code);
+}
+
+/** What is handed out or kept must not change with what the module does to it later. */
+export function copy<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+}
