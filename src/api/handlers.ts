@@ -9,7 +9,7 @@ import { type MatchDeps, matchHandlers } from './match.js';
 import { notificationHandlers } from './notification.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
-import { storageHandlers } from './storage.js';
+import { type StorageDeps, storageHandlers } from './storage.js';
 import { type UserDeps, userHandlers } from './user.js';
 
 export type ApiHandlersDeps = AuthenticateDeps &
@@ -20,6 +20,7 @@ export type ApiHandlersDeps = AuthenticateDeps &
   RpcDeps &
   EventDeps &
   GroupDeps &
+  StorageDeps &
   UserDeps;
 
 /** All methods of the client API that this server has, by their name. */

@@ -3,6 +3,7 @@ import { invalidArgument } from '../base/status-error.js';
 import { deleteStorageObjects } from '../core/storage/delete-storage-objects.js';
 import { listStorageObjects } from '../core/storage/list-storage-objects.js';
 import { readStorageObjects } from '../core/storage/read-storage-objects.js';
+import type { CommitStorage } from '../core/storage/storage-commit.js';
 import { writeStorageObjects } from '../core/storage/write-storage-objects.js';
 import type { Database } from '../database/database.js';
 import type {
@@ -16,8 +17,13 @@ import type { CallContext } from './call-context.js';
 const DEFAULT_LIST_LIMIT = 1;
 const MAX_LIST_LIMIT = 100;
 
+export interface StorageDeps {
+  readonly db: Database;
+  readonly commitStorage: CommitStorage;
+}
+
 /** Storage objects: a player's own, and what others let everyone read. */
-export function storageHandlers({ db }: { readonly db: Database }) {
+export function storageHandlers({ db, commitStorage }: StorageDeps) {
   return {
     async ReadStorageObjects({ userId }: CallContext, { object_ids }: ReadStorageObjectsRequest) {
       // An object without an owner belongs to the server.
@@ -38,11 +44,11 @@ export function storageHandlers({ db }: { readonly db: Database }) {
         permissionRead: object.permission_read?.value,
         permissionWrite: object.permission_write?.value,
       }));
-      return { acks: await writeStorageObjects(db, { callerId: userId, writes }) };
+      return { acks: await writeStorageObjects(commitStorage, { callerId: userId, writes }) };
     },
     async DeleteStorageObjects({ userId }: CallContext, { object_ids }: DeleteStorageObjectsRequest) {
       const deletes = object_ids.map(({ collection, key, version }) => ({ collection, key, userId, version }));
-      await deleteStorageObjects(db, { callerId: userId, deletes });
+      await deleteStorageObjects(commitStorage, { callerId: userId, deletes });
       return {};
     },
     async ListStorageObjects({ userId }: CallContext, request: ListStorageObjectsRequest) {

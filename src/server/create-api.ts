@@ -37,6 +37,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     accounts: game.accounts,
     groups: game.groups,
     matches: game.matches,
+    commitStorage: game.commitStorage,
     runtime,
     metrics,
     clock,

@@ -4,6 +4,8 @@ import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
 import { createGroups, type Groups } from '../core/group/groups.js';
 import type { Notifier } from '../core/notification/notifier.js';
+import { type CommitStorage, createStorageCommit, type OnStorageChanged } from '../core/storage/storage-commit.js';
+import { createWalletWriter } from '../core/wallet/wallet-writer.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
 import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
@@ -24,6 +26,7 @@ export interface Game {
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
+  readonly commitStorage: CommitStorage;
 }
 
 /** Opens the database, loads the modules and starts the threads that run matches; each is entered in RUNNING at once. */
@@ -55,6 +58,8 @@ export async function startGame(
     clock,
     audience: channelMembers,
   });
+  const onStorageChanged: OnStorageChanged = async () => {};
+  const commitStorage = createStorageCommit({ db: database.database, onChanged: onStorageChanged });
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -65,6 +70,9 @@ export async function startGame(
     notifier,
     groups,
     metrics: metrics.custom,
+    commitStorage,
+    onStorageChanged,
+    wallets: createWalletWriter(database.database),
     matches: () => matches,
     runtime: () => runtime,
   });
@@ -100,7 +108,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, groups, database, runtime, matches };
+  return { accounts, notifier, groups, database, runtime, matches, commitStorage };
 }
 
 function guestOptions(config: Config) {

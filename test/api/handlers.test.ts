@@ -10,6 +10,7 @@ import { createAccountReader } from '../../src/core/account/account-reader.js';
 import { createDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { createMessageClock } from '../../src/core/channel/message-clock.js';
 import { createGroups } from '../../src/core/group/groups.js';
+import { createStorageCommit } from '../../src/core/storage/storage-commit.js';
 import { type AccountControl, createAccountControl } from '../../src/runtime/account-control.js';
 import { createLoginThrottle } from '../../src/session/login-throttle.js';
 import { createRevocations } from '../../src/session/revocations.js';
@@ -61,6 +62,7 @@ describe('the handlers of the client API', () => {
       isOnline: registry.isOnline,
       readAccount: createAccountReader(test.database, registry.isOnline),
       devices: createDeviceStore(test.database),
+      commitStorage: createStorageCommit({ db: test.database, onChanged: async () => {} }),
       accounts,
       groups: createGroups({
         db: test.database,

@@ -7,6 +7,7 @@ import { type AccountChanges, updateAccount } from '../../src/core/account/updat
 import { authenticateDevice } from '../../src/core/authenticate/authenticate-device.js';
 import { singleDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { readStorageObjects } from '../../src/core/storage/read-storage-objects.js';
+import { createStorageCommit } from '../../src/core/storage/storage-commit.js';
 import { writeStorageObjects } from '../../src/core/storage/write-storage-objects.js';
 import { banUsers, unbanUsers } from '../../src/core/user/ban-users.js';
 import { newPlayer, offline, unique, useDatabase } from './core-fixture.js';
@@ -186,7 +187,8 @@ describe('deleting an account', () => {
   it('takes everything with it and frees the device and the name', async () => {
     const { userId, username, deviceId } = await newPlayer(db());
     const object = { collection: 'saves', key: 'one', userId };
-    await writeStorageObjects(db(), { callerId: userId, writes: [{ ...object, value: '{"gold":1}' }] });
+    const commit = createStorageCommit({ db: db(), onChanged: async () => {} });
+    await writeStorageObjects(commit, { callerId: userId, writes: [{ ...object, value: '{"gold":1}' }] });
     await deleteAccount(db(), { userId });
     await expect(getAccount(db(), userId, offline)).rejects.toEqual(code(Code.NOT_FOUND));
     expect(await readStorageObjects(db(), { callerId: null, objectIds: [object] })).toEqual([]);

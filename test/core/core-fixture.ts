@@ -30,3 +30,14 @@ export async function newPlayer(db: Database): Promise<{ userId: string; usernam
   });
   return { userId, username, deviceId };
 }
+
+/** DB, and how often a transaction was begun: more often than asked for means that one had to be tried again. */
+export function countTransactions(db: Database): { readonly db: Database; readonly begun: () => number } {
+  let begun = 0;
+  const transaction: Database['transaction'] = (work) =>
+    db.transaction((tx) => {
+      begun++;
+      return work(tx);
+    });
+  return { db: { ...db, transaction }, begun: () => begun };
+}

@@ -3,6 +3,7 @@ import { systemClock } from '../../src/base/clock.js';
 import { NIL_UUID, newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { deleteAccount } from '../../src/core/account/delete-account.js';
+import { createStorageCommit } from '../../src/core/storage/storage-commit.js';
 import { banUsers, unbanUsers } from '../../src/core/user/ban-users.js';
 import { accountNk } from '../../src/runtime/nk/account.js';
 import { authenticateNk } from '../../src/runtime/nk/authenticate.js';
@@ -39,7 +40,7 @@ beforeEach(() => {
     ...accountNk({ db, isOnline: offline, accounts }),
     ...authenticateNk({ db, tokens }),
     ...linkNk({ db }),
-    ...storageNk({ db }),
+    ...storageNk({ db, commitStorage: createStorageCommit({ db, onChanged: async () => {} }) }),
     ...sqlNk({ db }),
   };
 });

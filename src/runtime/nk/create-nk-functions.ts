@@ -1,6 +1,8 @@
 import type { Logger } from '../../base/logger.js';
 import type { Groups } from '../../core/group/groups.js';
 import type { Notifier } from '../../core/notification/notifier.js';
+import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
+import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
 import type { Database } from '../../database/database.js';
 import { logout } from '../../session/logout.js';
 import type { Revocations } from '../../session/revocations.js';
@@ -17,10 +19,12 @@ import { groupNk } from './group.js';
 import { linkNk } from './link.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
+import { multiUpdateNk } from './multi-update.js';
 import { notificationNk } from './notification.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { storageNk } from './storage.js';
+import { walletNk } from './wallet.js';
 
 export interface NkFunctionsDeps {
   readonly logger: Logger;
@@ -32,6 +36,9 @@ export interface NkFunctionsDeps {
   readonly notifier: Notifier;
   readonly groups: Groups;
   readonly metrics: NkMetrics;
+  readonly commitStorage: CommitStorage;
+  readonly onStorageChanged: OnStorageChanged;
+  readonly wallets: WalletWriter;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
   readonly runtime: () => Pick<Runtime, 'event'>;
@@ -49,9 +56,11 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
       logout: (request) => logout(deps, request),
     }),
     ...matchNk(matches),
-    ...storageNk({ db }),
     ...notificationNk({ db, notifier }),
     ...groupNk({ db, groups, isOnline: sessions.isOnline }),
+    ...storageNk(deps),
+    ...walletNk(deps),
+    ...multiUpdateNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {

@@ -1,86 +1,48 @@
-import { NIL_UUID } from '../../base/id.js';
-import { deleteStorageObjects, type StorageDelete } from '../../core/storage/delete-storage-objects.js';
+import { deleteStorageObjects } from '../../core/storage/delete-storage-objects.js';
+import { listStorageObjects } from '../../core/storage/list-storage-objects.js';
 import { readStorageObjects } from '../../core/storage/read-storage-objects.js';
-import type { StorageObjectId } from '../../core/storage/storage-rules.js';
-import { type StorageWrite, writeStorageObjects } from '../../core/storage/write-storage-objects.js';
+import type { CommitStorage } from '../../core/storage/storage-commit.js';
+import { writeStorageObjects } from '../../core/storage/write-storage-objects.js';
 import type { Database } from '../../database/database.js';
-import {
-  integer,
-  list,
-  nonEmptyText,
-  object,
-  optional,
-  type PlainObject,
-  text,
-  uuid,
-} from '../../guest/nk/argument.js';
-import type { StorageObject } from '../../wire/gen/api.js';
-import type { Init } from '../../wire/well-known.js';
+import { integer, nonEmptyText, optional, text, uuid } from '../../guest/nk/argument.js';
 import type { NkFunctions } from '../nk-functions.js';
-import { toJsonText } from './json-text.js';
+import { storageDeletes, storageIds, storageWrites, toStorageAck, toStorageObject } from './storage-arguments.js';
+
+export interface StorageNkDeps {
+  readonly db: Database;
+  readonly commitStorage: CommitStorage;
+}
+
+const DEFAULT_LIST_LIMIT = 100;
 
 /** nk functions for storage. They act for the server, which may read and write everything. */
-export function storageNk({ db }: { readonly db: Database }): NkFunctions {
+export function storageNk({ db, commitStorage }: StorageNkDeps): NkFunctions {
   return {
+    async storageList(_caller, userId, collection, limit, cursor, callerId) {
+      const fn = 'storageList';
+      const list = await listStorageObjects(db, {
+        userId: optional(uuid, fn, 'userId', userId),
+        collection: nonEmptyText(fn, 'collection', collection),
+        limit: optional(integer, fn, 'limit', limit) ?? DEFAULT_LIST_LIMIT,
+        cursor: optional(text, fn, 'cursor', cursor),
+        callerId: optional(uuid, fn, 'callerId', callerId) ?? null,
+      });
+      return { objects: (list.objects ?? []).map(toStorageObject), cursor: list.cursor || null };
+    },
+
     async storageRead(_caller, keys) {
-      const objectIds = list('storageRead', 'keys', keys).map((key, i) => objectId('storageRead', `keys[${i}]`, key));
-      const objects = await readStorageObjects(db, { callerId: null, objectIds });
-      return objects.map(toStorageObject);
+      const objectIds = storageIds('storageRead', 'keys', keys);
+      return (await readStorageObjects(db, { callerId: null, objectIds })).map(toStorageObject);
     },
 
     async storageWrite(_caller, keys) {
-      const writes = list('storageWrite', 'keys', keys).map((write, i) => storageWrite(`keys[${i}]`, write));
-      const acks = await writeStorageObjects(db, { callerId: null, writes });
-      return acks.map(({ collection, key, user_id: userId, version }) => ({ key, collection, userId, version }));
+      const writes = storageWrites('storageWrite', 'keys', keys);
+      return (await writeStorageObjects(commitStorage, { callerId: null, writes })).map(toStorageAck);
     },
 
     async storageDelete(_caller, keys) {
-      const deletes = list('storageDelete', 'keys', keys).map((key, i) => storageDelete(`keys[${i}]`, key));
-      await deleteStorageObjects(db, { callerId: null, deletes });
+      const deletes = storageDeletes('storageDelete', 'keys', keys);
+      await deleteStorageObjects(commitStorage, { callerId: null, deletes });
     },
-  };
-}
-
-/** What belongs to no user belongs to the server. */
-function objectId(fn: string, name: string, value: unknown): StorageObjectId {
-  const { collection, key, userId } = object(fn, name, value);
-  return {
-    collection: nonEmptyText(fn, `${name}.collection`, collection),
-    key: text(fn, `${name}.key`, key),
-    userId: optional(uuid, fn, `${name}.userId`, userId) ?? NIL_UUID,
-  };
-}
-
-function storageDelete(name: string, value: unknown): StorageDelete {
-  const { version } = object('storageDelete', name, value);
-  return {
-    ...objectId('storageDelete', name, value),
-    version: optional(nonEmptyText, 'storageDelete', `${name}.version`, version) ?? '',
-  };
-}
-
-function storageWrite(name: string, write: unknown): StorageWrite {
-  const fn = 'storageWrite';
-  const { value, version, permissionRead, permissionWrite } = object(fn, name, write);
-  return {
-    ...objectId(fn, name, write),
-    value: toJsonText(object(fn, `${name}.value`, value)),
-    version: optional(nonEmptyText, fn, `${name}.version`, version) ?? '',
-    permissionRead: optional(integer, fn, `${name}.permissionRead`, permissionRead),
-    permissionWrite: optional(integer, fn, `${name}.permissionWrite`, permissionWrite),
-  };
-}
-
-function toStorageObject(stored: Init<StorageObject>): PlainObject {
-  return {
-    key: stored.key,
-    collection: stored.collection,
-    userId: stored.user_id,
-    version: stored.version,
-    permissionRead: stored.permission_read,
-    permissionWrite: stored.permission_write,
-    createTime: Number(stored.create_time?.seconds ?? 0),
-    updateTime: Number(stored.update_time?.seconds ?? 0),
-    value: JSON.parse(stored.value || '{}'),
   };
 }
