@@ -2,6 +2,7 @@ import { type AccountDeps, accountHandlers } from './account.js';
 import type { ApiHandlers } from './api-handler.js';
 import { type AuthenticateDeps, authenticateHandlers } from './authenticate.js';
 import { type EventDeps, eventHandlers } from './event.js';
+import { type FriendHandlersDeps, friendHandlers } from './friend.js';
 import { type GroupDeps, groupHandlers } from './group.js';
 import { healthcheckHandlers } from './healthcheck.js';
 import { type LinkDeps, linkHandlers } from './link.js';
@@ -19,6 +20,7 @@ export type ApiHandlersDeps = AuthenticateDeps &
   MatchDeps &
   RpcDeps &
   EventDeps &
+  FriendHandlersDeps &
   GroupDeps &
   StorageDeps &
   UserDeps;
@@ -36,6 +38,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...eventHandlers(deps),
     ...storageHandlers(deps),
     ...notificationHandlers(deps),
+    ...friendHandlers(deps),
     ...groupHandlers(deps),
     ...healthcheckHandlers(),
   };

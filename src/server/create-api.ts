@@ -35,6 +35,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     devices: createDeviceStore(db),
     isOnline: sessions.isOnline,
     accounts: game.accounts,
+    friends: game.friends,
     groups: game.groups,
     matches: game.matches,
     commitStorage: game.commitStorage,

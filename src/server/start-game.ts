@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from '../base/logger.js';
 import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
+import type { FriendDeps } from '../core/friend/friend-deps.js';
 import { createGroups, type Groups } from '../core/group/groups.js';
 import type { Notifier } from '../core/notification/notifier.js';
 import { type CommitStorage, createStorageCommit, type OnStorageChanged } from '../core/storage/storage-commit.js';
@@ -22,6 +23,7 @@ const maxModuleHeapMb = 512;
 export interface Game {
   readonly accounts: AccountControl;
   readonly notifier: Notifier;
+  readonly friends: FriendDeps;
   readonly groups: Groups;
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
@@ -49,6 +51,7 @@ export async function startGame(
   running.database = database;
   const notifier = createNotifications(foundation, database.database, logger);
   running.notifier = notifier;
+  const friends = { db: database.database, clock, notifier, audience: channelMembers };
   const groups = createGroups({ db: database.database, messageClock, audience: channelMembers, notifier });
   const accounts = createAccountControl({
     db: database.database,
@@ -68,6 +71,7 @@ export async function startGame(
     revocations,
     sessions,
     notifier,
+    friends,
     groups,
     metrics: metrics.custom,
     commitStorage,
@@ -108,7 +112,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, groups, database, runtime, matches, commitStorage };
+  return { accounts, notifier, friends, groups, database, runtime, matches, commitStorage };
 }
 
 function guestOptions(config: Config) {

@@ -59,6 +59,7 @@ describe('the handlers of the client API', () => {
       verifyFacebookInstantGame: () => {
         throw unauthenticated('It is not signed by the app.');
       },
+      friends: {} as never,
       isOnline: registry.isOnline,
       readAccount: createAccountReader(test.database, registry.isOnline),
       devices: createDeviceStore(test.database),

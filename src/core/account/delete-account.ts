@@ -1,6 +1,7 @@
 import { notFound } from '../../base/status-error.js';
 import type { Database } from '../../database/database.js';
 import { checkUserId } from '../account-rules.js';
+import { removeEdgesOfUser } from '../friend/remove-edges-of-user.js';
 import { deleteGroupsOfUser } from '../group/delete-groups-of-user.js';
 
 const deleteUser = { name: 'account_delete', text: 'delete from users where id = $1' };
@@ -21,6 +22,7 @@ export async function deleteAccount(
 ): Promise<readonly string[]> {
   checkUserId(userId);
   return db.transaction(async (tx) => {
+    await removeEdgesOfUser(tx, userId);
     const { rowCount } = await tx.query(deleteUser, [userId]);
     if (rowCount === 0) throw notFound('There is no such account.');
     const deletedGroupIds = await deleteGroupsOfUser(tx, userId.toLowerCase());

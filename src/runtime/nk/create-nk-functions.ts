@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.js';
+import type { FriendDeps } from '../../core/friend/friend-deps.js';
 import type { Groups } from '../../core/group/groups.js';
 import type { Notifier } from '../../core/notification/notifier.js';
 import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
@@ -15,6 +16,7 @@ import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
 import { authenticateNk } from './authenticate.js';
 import { eventNk } from './event.js';
+import { friendNk } from './friend.js';
 import { groupNk } from './group.js';
 import { linkNk } from './link.js';
 import { matchNk, type NkMatches } from './match.js';
@@ -34,6 +36,7 @@ export interface NkFunctionsDeps {
   readonly revocations: Revocations;
   readonly sessions: SessionRegistry;
   readonly notifier: Notifier;
+  readonly friends: FriendDeps;
   readonly groups: Groups;
   readonly metrics: NkMetrics;
   readonly commitStorage: CommitStorage;
@@ -46,7 +49,7 @@ export interface NkFunctionsDeps {
 
 /** All nk functions that run on the main thread. */
 export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
-  const { logger, db, accounts, sessions, notifier, groups, metrics, matches, runtime } = deps;
+  const { logger, db, accounts, sessions, notifier, friends, groups, metrics, matches, runtime } = deps;
   return {
     ...accountNk({ db, accounts, isOnline: sessions.isOnline }),
     ...authenticateNk(deps),
@@ -57,6 +60,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     }),
     ...matchNk(matches),
     ...notificationNk({ db, notifier }),
+    ...friendNk({ db, friends, isOnline: sessions.isOnline }),
     ...groupNk({ db, groups, isOnline: sessions.isOnline }),
     ...storageNk(deps),
     ...walletNk(deps),
