@@ -26,7 +26,7 @@ export const defaultReliableLimits: ReliableLimits = {
   keepaliveMs: 5000,
   ackWaitMs: 10_000,
   closeWaitMs: 2000,
-  minBytesPerSec: 16_384,
+  minBytesPerSec: 32_768,
   maxBytesPerSec: 4_194_304,
 };
 
@@ -37,7 +37,7 @@ export interface ReliableOptions {
   readonly nowMs: number;
   /**
    * Whether, while packets get lost and the round-trip time does not grow, new reliable messages are sent a second time
-   * after about 7 ms, in a packet of their own. On by default.
+   * after about 6 ms, in a packet of their own. On by default.
    */
   readonly earlyCopy?: boolean;
 }

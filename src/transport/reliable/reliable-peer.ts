@@ -11,8 +11,7 @@ import type { CloseCode } from '../close-codes.js';
  * - after queueing messages, at the end of the turn, sends what `nextPackets` returns, one datagram each: normally one
  *   packet with everything in it;
  * - does the same when the clock reaches `nextWakeMs()`, which may have changed after every other call;
- * - once `onClose` was called, sends what one more `nextPackets` returns (the answer to the other end's goodbye) and then
- *   closes the road underneath.
+ * - goes on so after `onClose`, until `finished`, and then closes the road underneath: goodbyes have to be confirmed.
  *
  * All times are milliseconds of one monotonic clock, fractions welcome. A clock that goes backwards is taken to stand still.
  */
@@ -33,11 +32,14 @@ export interface ReliablePeer {
   nextWakeMs(): number;
   /**
    * Says goodbye: what is queued reliably still goes out, then CODE, until the other end has confirmed it or
-   * `limits.closeWaitMs` have passed; then `onClose` is called. Later calls do nothing, and nothing is received any more.
+   * `limits.closeWaitMs` have passed. `onClose` is called by the next `nextPackets`; no message is delivered any more.
+   * Later calls do nothing.
    */
   close(code: Pick<CloseCode, 'code' | 'reason'>, nowMs: number): void;
   /** True from the first `close`, of either end, on. */
   readonly closed: boolean;
+  /** True when nothing more has to be sent or received, so that the road underneath can be closed. */
+  readonly finished: boolean;
   /** Bytes of messages that wait to be sent or acknowledged. */
   readonly queuedBytes: number;
   /** The figures as they stand; a new object at each call. */
@@ -56,7 +58,7 @@ export interface UnreliableOptions {
 export interface ReliableEvents {
   /** One complete message. BYTES may be a view of the received packet: copy what is kept, and do not write to it. */
   onMessage(bytes: Uint8Array, delivery: Delivery): void;
-  /** Called exactly once, after which nothing else is called. */
+  /** The connection is over for messages. Called exactly once, after which no message is delivered. */
   onClose(close: ReliableClose): void;
   /** A datagram was refused. Ends nothing by itself. */
   onMalformed?(kind: RefusalKind): void;

@@ -1,0 +1,285 @@
+import { type CloseCode, closeCodes } from '../close-codes.js';
+import { encodePacket } from './encode-packet.js';
+import { Goodbye } from './goodbye.js';
+import { type CloseFrame, MAX_CLOSE_REASON_BYTES, type Packet, STREAMS } from './packet.js';
+import { PacketLoad } from './packet-load.js';
+import { parsePacket } from './parse-packet.js';
+import { Receiver } from './receiver.js';
+import type { ReliableOptions } from './reliable-options.js';
+import {
+  type RefusalKind,
+  type ReliableClose,
+  type ReliablePeer,
+  type ReliableStatistics,
+  refusalKinds,
+  type UnreliableOptions,
+} from './reliable-peer.js';
+import { Sender } from './sender.js';
+import { wrap } from './sequence.js';
+import { MAX_UNRELIABLE_BYTES } from './unreliable-outbox.js';
+
+/** More packets do not leave at once. */
+const MAX_PACKETS_PER_CALL = 32;
+/** The stream of unreliable messages that are too large to be sent as such. */
+const LARGE_UNRELIABLE_STREAM = 0;
+
+/** A class, as its parts are: a server holds thousands of them, and closures of their own would cost each of them memory. */
+export class Peer implements ReliablePeer {
+  closed = false;
+  finished = false;
+  readonly #options: ReliableOptions;
+  readonly #sender: Sender;
+  readonly #receiver: Receiver;
+  #nowMs: number;
+  #heardAtMs: number;
+  #sentAtMs: number;
+  #goodbye: Goodbye | undefined;
+  /** What `onClose` still has to be told. */
+  #untold: ReliableClose | undefined;
+  #endsAfterAck = false;
+  #bareAcksSent = 0;
+  #earlyCopiesSent = 0;
+  #packetsSent = 0;
+  #packetsReceived = 0;
+  #bytesSent = 0;
+  #bytesReceived = 0;
+  #messagesSent = 0;
+  readonly #refused = Object.fromEntries(refusalKinds.map((kind) => [kind, 0])) as Record<RefusalKind, number>;
+  readonly #answerDue = (sentAtMs: number): number =>
+    this.#receiver.watch.firstAfterMs(sentAtMs + this.#sender.roundTrip.smoothedMs - 2);
+
+  constructor(options: ReliableOptions) {
+    const { limits, events, nowMs, earlyCopy = true } = options;
+    this.#options = options;
+    this.#nowMs = nowMs;
+    this.#heardAtMs = nowMs;
+    this.#sentAtMs = nowMs;
+    this.#sender = new Sender(limits, earlyCopy, nowMs, (sequence) => {
+      if (this.#goodbye?.wasIn(sequence)) this.finished = true;
+    });
+    this.#receiver = new Receiver(limits.maxMessageBytes, (message, delivery) => events.onMessage(message, delivery));
+  }
+
+  get queuedBytes(): number {
+    return this.#sender.bytes;
+  }
+
+  sendReliable(stream: number, bytes: Uint8Array): void {
+    if (!Number.isInteger(stream) || stream < 0 || stream >= STREAMS)
+      throw new RangeError(`there is no stream ${stream}`);
+    if (this.closed) return;
+    this.#messagesSent++;
+    this.#sender.outbox.push(stream, bytes);
+    const { queueBytes } = this.#options.limits;
+    if (this.#sender.bytes > queueBytes) this.#sender.unreliable.clear();
+    if (this.#sender.bytes > queueBytes) this.#fail(closeCodes.slowConsumer);
+  }
+
+  sendUnreliable(bytes: Uint8Array, options?: UnreliableOptions): void {
+    if (bytes.length > MAX_UNRELIABLE_BYTES) return this.sendReliable(LARGE_UNRELIABLE_STREAM, bytes);
+    const key = options?.newestOf;
+    if (key !== undefined && wrap(key) !== key) throw new RangeError(`a key is a number from 0 to 65535: ${key}`);
+    if (this.closed) return;
+    this.#messagesSent++;
+    this.#sender.unreliable.push(bytes, key, this.#options.limits.queueBytes - this.#sender.outbox.bytes);
+  }
+
+  receive(bytes: Uint8Array, nowMs: number): void {
+    if (this.finished) return;
+    this.#setTime(nowMs);
+    const packet = parsePacket(bytes);
+    if (typeof packet === 'string') return this.#refuse(packet);
+    const sequence = this.#receiver.window.place(packet.sequence);
+    if (typeof sequence === 'string') return this.#refuse(sequence);
+    if (packet.ack && !this.#sender.packets.isPossible(packet.ack)) return this.#refuse('acknowledgement');
+    if (!this.#receiver.fits(packet)) return this.#refuse('window');
+    this.#heardAtMs = this.#nowMs;
+    this.#packetsReceived++;
+    this.#bytesReceived += bytes.length;
+    this.#take(packet, sequence);
+  }
+
+  nextPackets(nowMs: number): Uint8Array[] {
+    this.#setTime(nowMs);
+    this.#checkDeadlines();
+    this.#tellClose();
+    if (this.finished) return [];
+    this.#sender.expire(this.#answerDue);
+    this.#sender.budget.review(this.#nowMs);
+    this.#sender.beginFlush();
+    const packets: Uint8Array[] = [];
+    while (packets.length < MAX_PACKETS_PER_CALL && !this.finished && this.#hasReason()) packets.push(this.#build());
+    if (!this.#sender.unreliable.isEmpty) this.#sender.unreliable.expire(this.#nowMs);
+    return packets;
+  }
+
+  nextWakeMs(): number {
+    if (this.#untold || this.#isStuck()) return this.#nowMs;
+    if (this.finished) return Number.POSITIVE_INFINITY;
+    const { limits } = this.#options;
+    const { budget, copyAtMs, hasData } = this.#sender;
+    return Math.min(
+      this.#receiver.acks.dueAtMs,
+      this.#receiver.watch.missedAtMs,
+      this.#sender.timeoutAtMs(this.#answerDue),
+      copyAtMs,
+      hasData ? budget.readyAtMs(this.#nowMs) : Number.POSITIVE_INFINITY,
+      this.#goodbye ? Math.min(this.#goodbyeAtMs(), this.#goodbye.endAtMs) : this.#sentAtMs + limits.keepaliveMs,
+      this.#heardAtMs + limits.idleMs,
+    );
+  }
+
+  close({ code, reason }: Pick<CloseCode, 'code' | 'reason'>, nowMs: number): void {
+    this.#setTime(nowMs);
+    this.#close(code, reason, true);
+  }
+
+  statistics(): ReliableStatistics {
+    const { roundTrip, budget, unreliable, resent, repeated } = this.#sender;
+    return {
+      smoothedRttMs: roundTrip.smoothedMs,
+      rttVariationMs: roundTrip.variationMs,
+      minRttMs: roundTrip.minMs,
+      lossRate: budget.lossRate,
+      packetsSent: this.#packetsSent,
+      packetsReceived: this.#packetsReceived,
+      bareAcksSent: this.#bareAcksSent,
+      earlyCopiesSent: this.#earlyCopiesSent,
+      bytesSent: this.#bytesSent,
+      bytesReceived: this.#bytesReceived,
+      messagesSent: this.#messagesSent,
+      messagesReceived: this.#receiver.messages,
+      resent,
+      repeated,
+      droppedUnsent: unreliable.dropped,
+      droppedReceived: this.#receiver.dropped,
+      duplicates: this.#receiver.duplicates,
+      refused: { ...this.#refused },
+      budgetBytesPerSec: budget.bytesPerSec,
+      queuedBytes: this.#sender.bytes,
+      heldBytes: this.#receiver.heldBytes,
+    };
+  }
+
+  #setTime(nowMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, nowMs);
+    this.#sender.setTime(this.#nowMs);
+  }
+
+  #refuse(kind: RefusalKind): void {
+    this.#refused[kind]++;
+    this.#options.events.onMalformed?.(kind);
+  }
+
+  #take(packet: Packet, sequence: number): void {
+    this.#receiver.note(packet, sequence, this.#nowMs);
+    const { packets, roundTrip } = this.#sender;
+    if (packet.ack) packets.acknowledge(packet.ack, packet.overdue, roundTrip.variationMs, this.#nowMs);
+    const failure = this.#receiver.accept(packet, sequence, this.#nowMs, () => !this.closed);
+    if (failure) this.#fail(failure);
+    const goodbye = packet.frames.find((frame) => frame.kind === 'close');
+    if (goodbye) this.#hearGoodbye(goodbye);
+    this.#receiver.planAck(packet, this.#nowMs, this.#sender.cadence.nextAtMs());
+  }
+
+  #hearGoodbye({ code, reason }: CloseFrame): void {
+    this.#endsAfterAck = true;
+    if (this.closed) return;
+    this.closed = true;
+    this.#sender.clear();
+    this.#untold = { code, reason, by: 'remote' };
+    this.#tellClose();
+  }
+
+  #checkDeadlines(): void {
+    const { idleMs } = this.#options.limits;
+    if (this.#goodbye && this.#nowMs >= this.#goodbye.endAtMs) this.finished = true;
+    if (this.closed) return;
+    if (this.#nowMs - this.#heardAtMs >= idleMs) this.#fail(closeCodes.idle);
+    else if (this.#isStuck()) this.#fail(closeCodes.slowConsumer);
+  }
+
+  /** Whether the other end talks without acknowledging what it was sent long ago. */
+  #isStuck(): boolean {
+    const waitedMs = this.#heardAtMs - this.#sender.outbox.oldestSentAtMs();
+    return !this.closed && waitedMs >= this.#options.limits.ackWaitMs;
+  }
+
+  #fail({ code, reason }: CloseCode): void {
+    this.#close(code, reason, false);
+  }
+
+  #close(code: number, reason: string, drains: boolean): void {
+    if (this.closed) return;
+    this.closed = true;
+    const frame: CloseFrame = { kind: 'close', code, reason: shortened(reason) };
+    this.#goodbye = new Goodbye(frame, this.#nowMs + this.#options.limits.closeWaitMs, drains);
+    if (!drains) this.#sender.clear();
+    this.#untold = { code, reason, by: 'local' };
+  }
+
+  #tellClose(): void {
+    const close = this.#untold;
+    this.#untold = undefined;
+    if (close) this.#options.events.onClose(close);
+  }
+
+  /** When the goodbye leaves, if there is one: after what is queued, but in any case. */
+  #goodbyeAtMs(): number {
+    if (!this.#goodbye) return Number.POSITIVE_INFINITY;
+    const { drains, endAtMs, dueAtMs } = this.#goodbye;
+    return drains && this.#sender.bytes > 0 ? endAtMs - this.#options.limits.closeWaitMs / 2 : dueAtMs;
+  }
+
+  #isPingDue(): boolean {
+    return !this.closed && this.#nowMs - this.#sentAtMs >= this.#options.limits.keepaliveMs;
+  }
+
+  #hasReason(): boolean {
+    const { acks, watch } = this.#receiver;
+    if (Math.min(acks.dueAtMs, watch.missedAtMs, this.#goodbyeAtMs()) <= this.#nowMs || this.#isPingDue()) return true;
+    return this.#sender.hasData && this.#sender.budget.allows(this.#nowMs);
+  }
+
+  #build(): Uint8Array {
+    const { packets, budget, cadence, roundTrip } = this.#sender;
+    const { watch, acks, window } = this.#receiver;
+    const load = new PacketLoad(packets.next);
+    const sayGoodbye = this.#goodbyeAtMs() <= this.#nowMs;
+    if (sayGoodbye) load.addControl(this.#goodbye!.frame);
+    if (this.#isPingDue()) load.addControl({ kind: 'ping' });
+    const isReport = watch.missedAtMs <= this.#nowMs;
+    if (isReport) watch.report();
+    if (budget.allows(this.#nowMs)) this.#sender.fill(load, isReport);
+    const untilNextMs = Math.ceil(cadence.nextAtMs() - this.#nowMs);
+    const bytes = encodePacket({
+      sequence: wrap(load.sequence),
+      ack: window.acknowledgement(this.#nowMs),
+      nextMs: untilNextMs >= 1 && untilNextMs <= 255 ? untilNextMs : 0,
+      overdue: isReport,
+      frames: load.frames,
+    });
+    const wantsAck = load.frames.some(({ kind }) => kind === 'ping' || kind === 'close');
+    packets.add(this.#nowMs, load.units, wantsAck);
+    if (sayGoodbye) this.#goodbye!.sent(load.sequence, this.#nowMs, roundTrip.timeoutMs());
+    acks.sent(this.#nowMs);
+    this.#count(load, bytes);
+    budget.spend(bytes.length);
+    if (this.#endsAfterAck) this.finished = true;
+    return bytes;
+  }
+
+  #count({ frames, isEarlyCopy }: PacketLoad, bytes: Uint8Array): void {
+    this.#sentAtMs = this.#nowMs;
+    this.#packetsSent++;
+    this.#bytesSent += bytes.length;
+    if (frames.length === 0) this.#bareAcksSent++;
+    if (isEarlyCopy) this.#earlyCopiesSent++;
+  }
+}
+
+/** REASON cut to what a goodbye has room for. */
+function shortened(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_CLOSE_REASON_BYTES));
+  return reason.slice(0, read);
+}
