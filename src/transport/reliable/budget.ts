@@ -4,6 +4,8 @@ import type { RoundTrip } from './round-trip.js';
 
 /** What DTLS, SCTP, UDP and IP add to a packet. */
 const PACKET_OVERHEAD_BYTES = 90;
+/** The packets of the TCP connection to be fair to. */
+const SEGMENT_BYTES = 1460;
 const START_BYTES_PER_SEC = 262_144;
 /** So much may leave at once after a pause. */
 const BURST_BYTES = 8 * MAX_PACKET_BYTES;
@@ -47,10 +49,10 @@ export class Budget {
     return this.#tokens > 0;
   }
 
-  /** Whether enough is left for what is not strictly needed. */
-  allowsExtra(nowMs: number): boolean {
+  /** How full the bucket is, 0 to 1: what is not strictly needed is sent only while there is plenty. */
+  plenty(nowMs: number): number {
     this.#fill(nowMs);
-    return this.#tokens > this.#capacity() / 2;
+    return Math.max(0, this.#tokens / this.#capacity());
   }
 
   /** When the next packet may be sent. */
@@ -89,7 +91,7 @@ export class Budget {
     const rttSec = Math.max(1, this.#roundTrip.smoothedMs) / 1000;
     const p = this.lossRate;
     const wait = 4 * rttSec * 3 * Math.sqrt((3 * p) / 8) * p * (1 + 32 * p * p);
-    return MAX_PACKET_BYTES / (rttSec * Math.sqrt((2 * p) / 3) + wait);
+    return SEGMENT_BYTES / (rttSec * Math.sqrt((2 * p) / 3) + wait);
   }
 
   #bounded(bytesPerSec: number): number {

@@ -17,9 +17,10 @@ export class RecentUnits {
     this.#current.push(unit);
   }
 
-  /** Those that were sent before BEFOREMS and are not acknowledged, oldest first. */
-  *unacknowledged(beforeMs: number): Generator<Unit> {
-    for (const units of [this.#older, this.#old, this.#current]) {
+  /** Those of the last FLUSHES (0 to 2) before this one that were sent before BEFOREMS and are not acknowledged, oldest first. */
+  *unacknowledged(beforeMs: number, flushes: number): Generator<Unit> {
+    if (flushes === 0) return;
+    for (const units of flushes === 1 ? [this.#old, this.#current] : [this.#older, this.#old, this.#current]) {
       for (const unit of units) if (!unit.acknowledged && unit.sentAtMs < beforeMs) yield unit;
     }
   }

@@ -14,6 +14,10 @@ const EARLY_COPY_AFTER_MS = 6;
 const EARLY_COPY_GAP_MS = 4;
 /** Messages younger than this are not repeated: they belong to the same flush. */
 const REPEAT_AFTER_MS = 2;
+/** How full the budget has to be for early copies, and to repeat the messages of the last flush or the last two. */
+const PLENTY_FOR_COPY = 0.6;
+const PLENTY_FOR_TWO = 0.5;
+const PLENTY_FOR_ONE = 0.25;
 const MAX_BACKOFF = 16;
 const MAX_TIMEOUT_MS = 1000;
 
@@ -95,7 +99,7 @@ export class Sender {
       load.isEarlyCopy = !load.hasNew && !resends;
       this.#takeCopies(load);
     }
-    if ((load.hasNew || resends || isReport) && this.budget.allowsExtra(this.#nowMs)) this.#takeRepeats(load);
+    if (load.hasNew || resends || isReport) this.#takeRepeats(load);
     if (load.hasNew) {
       this.cadence.flushed(this.#nowMs);
       this.#planCopy(load);
@@ -161,7 +165,9 @@ export class Sender {
   }
 
   #takeRepeats(load: PacketLoad): void {
-    for (const unit of this.#recent.unacknowledged(this.#nowMs - REPEAT_AFTER_MS)) {
+    const plenty = this.budget.plenty(this.#nowMs);
+    const flushes = plenty > PLENTY_FOR_TWO ? 2 : plenty > PLENTY_FOR_ONE ? 1 : 0;
+    for (const unit of this.#recent.unacknowledged(this.#nowMs - REPEAT_AFTER_MS, flushes)) {
       if (!load.fits(unit) || load.units.includes(unit)) continue;
       load.addRepeat(unit);
       this.repeated++;
@@ -176,7 +182,7 @@ export class Sender {
       this.budget.isLossy &&
       !this.roundTrip.isGrowing &&
       untilNextMs > EARLY_COPY_AFTER_MS + EARLY_COPY_GAP_MS &&
-      this.budget.allowsExtra(this.#nowMs);
+      this.budget.plenty(this.#nowMs) > PLENTY_FOR_COPY;
     const units = load.units.filter(({ sentAtMs }) => sentAtMs === this.#nowMs);
     if (!isWanted || units.length === 0) return;
     if (this.#copyAtMs <= this.#nowMs + EARLY_COPY_AFTER_MS) this.#copyUnits.push(...units);

@@ -3,7 +3,7 @@ import { closeCodes } from '../../../src/transport/close-codes.js';
 import { connectedPair } from './connected-pair.js';
 
 describe('a pair of peers', () => {
-  test('delivers reliable messages in order, in one packet a flush', () => {
+  test('delivers reliable messages in order within each stream, in one packet a flush', () => {
     const pair = connectedPair();
     pair.a.sendReliable(0, text('one'));
     pair.a.sendReliable(0, text('two'));
@@ -11,7 +11,7 @@ describe('a pair of peers', () => {
     const packets = pair.a.nextPackets(pair.nowMs());
     expect(packets).toHaveLength(1);
     pair.b.receive(packets[0]!, pair.nowMs());
-    expect(pair.received.b).toEqual(['0:one', '0:two', '3:three']);
+    expect(pair.received.b).toEqual(['0:one', '3:three', '0:two']);
   });
 
   test('keeps what is queued until it is acknowledged', () => {
