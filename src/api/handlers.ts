@@ -5,6 +5,7 @@ import { type EventDeps, eventHandlers } from './event.js';
 import { type FriendHandlersDeps, friendHandlers } from './friend.js';
 import { type GroupDeps, groupHandlers } from './group.js';
 import { healthcheckHandlers } from './healthcheck.js';
+import { type LeaderboardDeps, leaderboardHandlers } from './leaderboard.js';
 import { type LinkDeps, linkHandlers } from './link.js';
 import { type MatchDeps, matchHandlers } from './match.js';
 import { notificationHandlers } from './notification.js';
@@ -23,6 +24,7 @@ export type ApiHandlersDeps = AuthenticateDeps &
   FriendHandlersDeps &
   GroupDeps &
   StorageDeps &
+  LeaderboardDeps &
   UserDeps;
 
 /** All methods of the client API that this server has, by their name. */
@@ -40,6 +42,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...notificationHandlers(deps),
     ...friendHandlers(deps),
     ...groupHandlers(deps),
+    ...leaderboardHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

@@ -39,6 +39,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     groups: game.groups,
     matches: game.matches,
     commitStorage: game.commitStorage,
+    leaderboards: game.leaderboards,
     runtime,
     metrics,
     clock,

@@ -4,6 +4,7 @@ import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
 import type { FriendDeps } from '../core/friend/friend-deps.js';
 import { createGroups, type Groups } from '../core/group/groups.js';
+import type { Leaderboards } from '../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../core/notification/notifier.js';
 import { type CommitStorage, createStorageCommit, type OnStorageChanged } from '../core/storage/storage-commit.js';
 import { createWalletWriter } from '../core/wallet/wallet-writer.js';
@@ -13,6 +14,7 @@ import { type AccountControl, createAccountControl } from '../runtime/account-co
 import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
+import { createLeaderboards } from './create-leaderboards.js';
 import { createNotifications } from './create-notifications.js';
 import type { Foundation } from './foundation.js';
 import type { RunningParts } from './running-parts.js';
@@ -29,6 +31,7 @@ export interface Game {
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
   readonly commitStorage: CommitStorage;
+  readonly leaderboards: Leaderboards;
 }
 
 /** Opens the database, loads the modules and starts the threads that run matches; each is entered in RUNNING at once. */
@@ -63,6 +66,7 @@ export async function startGame(
   });
   const onStorageChanged: OnStorageChanged = async () => {};
   const commitStorage = createStorageCommit({ db: database.database, onChanged: onStorageChanged });
+  const leaderboards = await createLeaderboards(config, logger, foundation, database.database);
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -77,6 +81,7 @@ export async function startGame(
     commitStorage,
     onStorageChanged,
     wallets: createWalletWriter(database.database),
+    leaderboards,
     matches: () => matches,
     runtime: () => runtime,
   });
@@ -112,7 +117,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, friends, groups, database, runtime, matches, commitStorage };
+  return { accounts, notifier, friends, groups, database, runtime, matches, commitStorage, leaderboards };
 }
 
 function guestOptions(config: Config) {

@@ -10,6 +10,7 @@ import { createAccountReader } from '../../src/core/account/account-reader.js';
 import { createDeviceStore } from '../../src/core/authenticate/device-store.js';
 import { createMessageClock } from '../../src/core/channel/message-clock.js';
 import { createGroups } from '../../src/core/group/groups.js';
+import { openLeaderboards } from '../../src/core/leaderboard/leaderboards.js';
 import { createStorageCommit } from '../../src/core/storage/storage-commit.js';
 import { type AccountControl, createAccountControl } from '../../src/runtime/account-control.js';
 import { createLoginThrottle } from '../../src/session/login-throttle.js';
@@ -77,6 +78,13 @@ describe('the handlers of the client API', () => {
           return matches;
         },
       },
+      leaderboards: await openLeaderboards({
+        db: test.database,
+        clock,
+        logger: silentLogger,
+        ranksExcluded: [],
+        loaders: 1,
+      }),
       runtime: { callRpc: async (_id, _ctx, payload) => payload },
       metrics: { rpc() {} },
       onEvent: (_ctx, event) => void events.push(event),

@@ -128,3 +128,12 @@ test('random values', () => {
   expect((pureFunctions.secureRandomBytes!(32) as ArrayBuffer).byteLength).toBe(32);
   for (const count of [0, 1001, '5', undefined]) expect(() => run('secureRandomBytes', count)).toThrow(TypeError);
 });
+
+test('cron expressions', () => {
+  expect(run('cronNext', '0 0 * * *', 1_700_000_000)).toBe(1_700_006_400);
+  expect(run('cronPrev', '0 0 * * 1', 1_700_000_000)).toBe(1_699_833_600);
+  expect(() => run('cronNext', '0 0 * *', 0)).toThrow('nk.cronNext: A cron expression has five fields');
+  for (const args of [['', 0], ['* * * * *'], ['* * * * *', 'now'], ['0 0 30 2 *', 0]]) {
+    expect(() => run('cronPrev', ...args)).toThrow(TypeError);
+  }
+});

@@ -52,7 +52,7 @@ export const dataOptions = {
     type: 'list',
     default: [],
     help: 'Leaderboards whose ranks are not kept in memory, by id; "*" means all.',
-    used: false,
+    used: true,
   },
   'leaderboard.callback_queue_size': {
     type: 'integer',
@@ -75,6 +75,6 @@ export const dataOptions = {
     min: 1,
     max: 1024,
     help: 'How many readers fill the ranks in memory at start.',
-    used: false,
+    used: true,
   },
 } as const satisfies Record<string, Option>;

@@ -1,4 +1,5 @@
 import { cipherFunctions } from './cipher.js';
+import { cronFunctions } from './cron.js';
 import { encodingFunctions } from './encoding.js';
 import { hashFunctions } from './hash.js';
 import type { PureFunction } from './pure-function.js';
@@ -9,5 +10,6 @@ export const pureFunctions: Readonly<Record<string, PureFunction>> = {
   ...encodingFunctions,
   ...hashFunctions,
   ...cipherFunctions,
+  ...cronFunctions,
   ...randomFunctions,
 };

@@ -1,6 +1,7 @@
 import type { Logger } from '../../base/logger.js';
 import type { FriendDeps } from '../../core/friend/friend-deps.js';
 import type { Groups } from '../../core/group/groups.js';
+import type { Leaderboards } from '../../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../../core/notification/notifier.js';
 import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
 import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
@@ -18,6 +19,7 @@ import { authenticateNk } from './authenticate.js';
 import { eventNk } from './event.js';
 import { friendNk } from './friend.js';
 import { groupNk } from './group.js';
+import { leaderboardNk } from './leaderboard.js';
 import { linkNk } from './link.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
@@ -42,6 +44,7 @@ export interface NkFunctionsDeps {
   readonly commitStorage: CommitStorage;
   readonly onStorageChanged: OnStorageChanged;
   readonly wallets: WalletWriter;
+  readonly leaderboards: Leaderboards;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
   readonly runtime: () => Pick<Runtime, 'event'>;
@@ -65,6 +68,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...storageNk(deps),
     ...walletNk(deps),
     ...multiUpdateNk(deps),
+    ...leaderboardNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RankedRecord } from '../../../src/core/leaderboard/rank-key.js';
+import { createRankTree, type RankTree } from '../../../src/core/leaderboard/rank-tree.js';
+
+/** The same, as plainly as can be. */
+function createNaive() {
+  const records = new Map<string, RankedRecord>();
+  const order = (a: RankedRecord, b: RankedRecord) => {
+    const score = BigInt(a.score) - BigInt(b.score) || BigInt(a.subscore) - BigInt(b.subscore);
+    return score < 0n ? -1 : score > 0n ? 1 : a.ownerId < b.ownerId ? -1 : 1;
+  };
+  return {
+    set: (record: RankedRecord) => void records.set(record.ownerId, record),
+    delete: (ownerId: string) => records.delete(ownerId),
+    all: () => [...records.values()].sort(order),
+  };
+}
+
+const owner = (n: number) =>
+  `${(Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const score = fc.oneof(
+  fc.nat(3).map(String),
+  fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }).map(String),
+  fc.constantFrom('4294967295', '4294967296', '9007199254740993', '9223372036854775807', '999999999999999'),
+);
+
+function expectSame(tree: RankTree, all: readonly RankedRecord[]): void {
+  expect(tree.size).toBe(all.length);
+  expect(all.map((_, i) => tree.at(i + 1))).toEqual(all);
+  expect(all.map(({ ownerId }) => tree.positionOf(ownerId))).toEqual(all.map((_, i) => i + 1));
+}
+
+describe('a tree of ranks', () => {
+  it('agrees with a sorted list after any mix of changes', () => {
+    const change = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ owner: fc.nat(40), score, subscore: score }) },
+      { weight: 1, arbitrary: fc.record({ owner: fc.nat(40) }) },
+    );
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 120 }), (changes) => {
+        const [tree, naive] = [createRankTree(), createNaive()];
+        for (const each of changes) {
+          const ownerId = owner(each.owner);
+          if (!('score' in each)) expect(tree.delete(ownerId)).toBe(naive.delete(ownerId));
+          else for (const one of [tree, naive]) one.set({ ownerId, score: each.score, subscore: each.subscore });
+        }
+        expectSame(tree, naive.all());
+        expect(tree.at(0)).toBeUndefined();
+        expect(tree.at(tree.size + 1)).toBeUndefined();
+        expect(tree.positionOf(owner(41))).toBe(0);
+      }),
+    );
+  });
+
+  it('stays right and small with many records, however they come', () => {
+    const [tree, naive] = [createRankTree(), createNaive()];
+    const count = 20_000;
+    for (let n = 0; n < count; n++) {
+      // Rising scores, which a tree that is not balanced would make a list of.
+      const record = { ownerId: owner(n), score: String(n >> 1), subscore: String(n % 3) };
+      tree.set(record);
+      naive.set(record);
+    }
+    for (let n = 0; n < count; n += 3) {
+      tree.delete(owner(n));
+      naive.delete(owner(n));
+    }
+    for (let n = 0; n < count; n += 6) {
+      const record = { ownerId: owner(n), score: String((n * 7919) % 1000), subscore: '0' };
+      tree.set(record);
+      naive.set(record);
+    }
+    expectSame(tree, naive.all());
+    expect(tree.bytes / count).toBeLessThan(100);
+  });
+
+  it('takes records that come in order, and goes on from there', () => {
+    for (const count of [0, 1, 2, 3, 1000]) {
+      const [tree, naive] = [createRankTree(), createNaive()];
+      for (let n = 0; n < count; n++) naive.set({ ownerId: owner(n), score: String(n % 7), subscore: '5' });
+      for (const record of naive.all()) tree.append(record);
+      tree.finish();
+      expectSame(tree, naive.all());
+      const more = { ownerId: owner(1), score: '3', subscore: '9' };
+      tree.set(more);
+      naive.set(more);
+      expect(tree.delete(owner(2))).toBe(naive.delete(owner(2)));
+      expectSame(tree, naive.all());
+    }
+  });
+
+  it('takes owners in either case', () => {
+    const tree = createRankTree();
+    tree.set({ ownerId: 'ABCDEF01-2345-4789-ABCD-EF0123456789', score: '1', subscore: '0' });
+    expect(tree.positionOf('abcdef01-2345-4789-abcd-ef0123456789')).toBe(1);
+    expect(tree.at(1)?.ownerId).toBe('abcdef01-2345-4789-abcd-ef0123456789');
+  });
+});
