@@ -8,6 +8,7 @@ import type { OutboundMessage } from '../outbound-message.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import type { FlushSet } from './flush-set.js';
 import { buildFrame, frameOf, OPCODE_PONG, PING_FRAME } from './frame.js';
+import { readFrames } from './frame-reader.js';
 import type { WebSocketLimits } from './limits.js';
 import { OutboundQueue } from './outbound-queue.js';
 import { writeFrames } from './write-frames.js';
@@ -76,6 +77,7 @@ export class WebSocketConnection implements Connection {
     this.#tokens = host.limits.maxMessagesPerSec;
     this.#tokensAtMs = nowMs;
     ws.connection = this;
+    readFrames(ws, socket, host.limits.maxMessageSizeBytes, onMessage);
     ws.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('close', onClose).on('error', onError);
   }
 
