@@ -1,6 +1,7 @@
 import { type AccountDeps, accountHandlers } from './account.js';
 import type { ApiHandlers } from './api-handler.js';
 import { type AuthenticateDeps, authenticateHandlers } from './authenticate.js';
+import { channelHandlers } from './channel.js';
 import { type EventDeps, eventHandlers } from './event.js';
 import { type FriendHandlersDeps, friendHandlers } from './friend.js';
 import { type GroupDeps, groupHandlers } from './group.js';
@@ -43,6 +44,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...friendHandlers(deps),
     ...groupHandlers(deps),
     ...leaderboardHandlers(deps),
+    ...channelHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

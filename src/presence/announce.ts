@@ -4,6 +4,7 @@ import type { Init } from '../wire/well-known.js';
 import type { PresenceEvent } from './pending-changes.js';
 import type { Presence } from './presence.js';
 import type { Router } from './router.js';
+import type { StatusFollowers } from './status-followers.js';
 import { StreamMode } from './stream.js';
 
 /** Puts one stream's changes into the envelope that its members understand. */
@@ -25,16 +26,22 @@ export const presenceFormatters: PresenceFormatters = {
   }),
 };
 
-/** Tells the members of a stream who has come and gone: joiners hear of themselves, leavers no more. */
+/**
+ * Tells the members of a stream who has come and gone: joiners hear of themselves, leavers no more. Of a status, its
+ * followers are told instead.
+ */
 export function createAnnouncer(deps: {
-  readonly router: Pick<Router, 'toStream'>;
+  readonly router: Pick<Router, 'toStream' | 'send'>;
+  readonly statusFollowers: Pick<StatusFollowers, 'of'>;
   readonly formatters?: PresenceFormatters;
 }): (event: PresenceEvent) => void {
-  const { router, formatters = presenceFormatters } = deps;
+  const { router, statusFollowers, formatters = presenceFormatters } = deps;
   return (event) => {
     const format = formatters[event.stream.mode];
     if (format === null) return;
-    router.toStream(event.stream, (format ?? streamPresenceEvent)(event));
+    const message = (format ?? streamPresenceEvent)(event);
+    if (event.stream.mode === StreamMode.STATUS) router.send(statusFollowers.of(event.stream.subject), message);
+    else router.toStream(event.stream, message);
   };
 }
 

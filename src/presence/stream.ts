@@ -18,6 +18,11 @@ export interface Stream {
   readonly label: string;
 }
 
+/** Where the sessions of a user are that show a status. */
+export function statusStream(userId: string): Stream {
+  return { mode: StreamMode.STATUS, subject: userId, subcontext: '', label: '' };
+}
+
 /** STREAM as a text that no other stream shares, whatever its parts hold. */
 export function streamKey({ mode, subject, subcontext, label }: Stream): string {
   return `${mode}:${subject.length}:${subcontext.length}:${subject}${subcontext}${label}`;

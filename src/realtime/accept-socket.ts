@@ -3,7 +3,8 @@ import { newUuid } from '../base/id.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
 import { PresenceReason } from '../presence/presence.js';
-import { StreamMode } from '../presence/stream.js';
+import type { StatusFollowers } from '../presence/status-followers.js';
+import { StreamMode, statusStream } from '../presence/stream.js';
 import type { Tracker } from '../presence/tracker.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Revocations } from '../session/revocations.js';
@@ -23,6 +24,7 @@ export interface AcceptSocketDeps {
   readonly revocations: Revocations;
   readonly sessions: SessionRegistry;
   readonly tracker: Tracker;
+  readonly statusFollowers: StatusFollowers;
   readonly runtime: Runtime;
   readonly dispatch: EnvelopeDispatcher;
 }
@@ -38,7 +40,7 @@ export type Acceptance =
     }
   | { readonly ok: false; readonly status: number; readonly message: string };
 
-const presenceOf = (status: string) => ({ hidden: false, persistence: false, status });
+const SHOWN = { hidden: false, persistence: false, status: '' };
 
 /** Decides who may open a socket, and makes each opened connection a session from its first to its last moment. */
 export function createSocketAcceptor(deps: AcceptSocketDeps): (request: IncomingMessage, url: URL) => Acceptance {
@@ -95,11 +97,12 @@ function createSession(claims: SessionClaims, url: URL, connection: Connection):
 }
 
 function openSession(deps: AcceptSocketDeps, session: Session, showsStatus: boolean): ConnectionEvents {
-  const { sessions, tracker } = deps;
+  const { sessions, tracker, statusFollowers } = deps;
   sessions.add(session);
-  const ownStream = (mode: number) => ({ mode, subject: session.userId, subcontext: '', label: '' });
-  tracker.track(session, ownStream(StreamMode.NOTIFICATIONS), presenceOf(''));
-  if (showsStatus) tracker.track(session, ownStream(StreamMode.STATUS), presenceOf(''));
+  const notifications = { mode: StreamMode.NOTIFICATIONS, subject: session.userId, subcontext: '', label: '' };
+  tracker.track(session, notifications, { ...SHOWN, hidden: true });
+  statusFollowers.follow(session, [session.userId]);
+  if (showsStatus) tracker.track(session, statusStream(session.userId), SHOWN);
   tellModules(deps, 'SessionStart', session);
   const inbox = deps.dispatch.open(session);
   return {
@@ -107,6 +110,7 @@ function openSession(deps: AcceptSocketDeps, session: Session, showsStatus: bool
     onClose: (reason) => {
       inbox.close();
       tracker.untrackSession(session.id, PresenceReason.DISCONNECT);
+      statusFollowers.unfollowAll(session.id);
       sessions.remove(session.id);
       tellModules(deps, 'SessionEnd', session, reason);
     },

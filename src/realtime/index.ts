@@ -1,3 +1,8 @@
+import { channelJoin } from './channel-join.js';
+import { channelLeave } from './channel-leave.js';
+import { channelMessageRemove } from './channel-message-remove.js';
+import { channelMessageSend } from './channel-message-send.js';
+import { channelMessageUpdate } from './channel-message-update.js';
 import { matchCreate } from './match-create.js';
 import { matchDataSend } from './match-data-send.js';
 import { matchJoin } from './match-join.js';
@@ -6,14 +11,17 @@ import { ping } from './ping.js';
 import { pong } from './pong.js';
 import type { EnvelopeKind, RealtimeHandler } from './realtime-handler.js';
 import { rpc } from './rpc.js';
+import { statusFollow } from './status-follow.js';
+import { statusUnfollow } from './status-unfollow.js';
+import { statusUpdate } from './status-update.js';
 
 /** What clients may send, and who answers. `null`: a message of the protocol that this server does not offer yet. */
 export const realtimeHandlers: { readonly [Kind in EnvelopeKind]?: RealtimeHandler<Kind> | null } = {
-  channel_join: null,
-  channel_leave: null,
-  channel_message_remove: null,
-  channel_message_send: null,
-  channel_message_update: null,
+  channel_join: channelJoin,
+  channel_leave: channelLeave,
+  channel_message_remove: channelMessageRemove,
+  channel_message_send: channelMessageSend,
+  channel_message_update: channelMessageUpdate,
   match_create: matchCreate,
   match_data_send: matchDataSend,
   match_join: matchJoin,
@@ -35,7 +43,7 @@ export const realtimeHandlers: { readonly [Kind in EnvelopeKind]?: RealtimeHandl
   ping,
   pong,
   rpc,
-  status_follow: null,
-  status_unfollow: null,
-  status_update: null,
+  status_follow: statusFollow,
+  status_unfollow: statusUnfollow,
+  status_update: statusUpdate,
 };

@@ -1,8 +1,12 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
+import type { Chat } from '../core/channel/chat.js';
+import type { Notifier } from '../core/notification/notifier.js';
 import type { MatchRegistry } from '../match/match-registry.js';
+import type { ChannelMembers } from '../presence/channel-members.js';
 import type { Router } from '../presence/router.js';
+import type { StatusFollowers } from '../presence/status-followers.js';
 import type { Tracker } from '../presence/tracker.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Session } from '../session/session.js';
@@ -15,6 +19,10 @@ export interface RealtimeDeps {
   readonly clock: Clock;
   readonly tracker: Tracker;
   readonly router: Router;
+  readonly statusFollowers: StatusFollowers;
+  readonly channelMembers: ChannelMembers;
+  readonly chat: Chat;
+  readonly notifier: Pick<Notifier, 'tell'>;
   readonly matches: MatchRegistry;
   readonly runtime: Runtime;
   readonly metrics: RealtimeMetrics;

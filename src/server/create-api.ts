@@ -15,7 +15,7 @@ import type { Game } from './start-game.js';
 
 /** The client API: one call for both of its edges. */
 export function createApi(config: Config, logger: Logger, foundation: Foundation, game: Game): Invoke {
-  const { clock, metrics, tokens, revocations, sessions } = foundation;
+  const { clock, metrics, tokens, revocations, isOnline } = foundation;
   const { runtime } = game;
   const db = game.database.database;
   const handlers = createApiHandlers({
@@ -31,9 +31,9 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     }),
     verifyFacebookInstantGame: (info) =>
       verifyFacebookInstantGame(info, config['social.facebook_instant_game.app_secret']),
-    readAccount: createAccountReader(db, sessions.isOnline),
+    readAccount: createAccountReader(db, isOnline),
     devices: createDeviceStore(db),
-    isOnline: sessions.isOnline,
+    isOnline,
     accounts: game.accounts,
     friends: game.friends,
     groups: game.groups,

@@ -12,11 +12,11 @@ export function createSockets(
   config: Config,
   logger: Logger,
   foundation: Foundation,
-  { runtime, matches }: Game,
+  { runtime, matches, chat, notifier }: Game,
 ): WebSocketListener {
   const { clock, metrics } = foundation;
   const traffic = metrics.traffic('websocket');
-  const dispatch = createEnvelopeDispatcher({ ...foundation, config, logger, runtime, matches });
+  const dispatch = createEnvelopeDispatcher({ ...foundation, config, logger, runtime, matches, chat, notifier });
   const listenerMetrics = {
     onMessageIn: traffic.received,
     onBytesOut: (bytes: number, messages: number) => traffic.sent(messages, bytes),

@@ -7,6 +7,8 @@ import { createMetrics, type Metrics } from '../metrics/metrics.js';
 import { createAnnouncer } from '../presence/announce.js';
 import { type ChannelMembers, createChannelMembers } from '../presence/channel-members.js';
 import { createRouter, type Router } from '../presence/router.js';
+import { createStatusFollowers, type StatusFollowers } from '../presence/status-followers.js';
+import { statusStream } from '../presence/stream.js';
 import { createTracker, type Tracker } from '../presence/tracker.js';
 import { createRevocations, type Revocations } from '../session/revocations.js';
 import { createSessionRegistry, type SessionRegistry } from '../session/session-registry.js';
@@ -21,9 +23,15 @@ export interface Foundation {
   readonly sessions: SessionRegistry;
   readonly tracker: Tracker;
   readonly router: Router;
+  readonly statusFollowers: StatusFollowers;
+  /** Whether a user shows a status: what `online` says of users. */
+  readonly isOnline: (userId: string) => boolean;
   readonly channelMembers: ChannelMembers;
   readonly messageClock: MessageClock;
 }
+
+/** How many users a session may follow; a friends list is far shorter. */
+const maxFollowed = 10_000;
 
 /** Builds what holds nothing that must be given back. */
 export function layFoundation(config: Config, logger: Logger): Foundation {
@@ -55,7 +63,8 @@ export function layFoundation(config: Config, logger: Logger): Foundation {
   });
   const tracker: Tracker = createTracker({ onPresenceEvent: (event) => announce(event), logger });
   const router = createRouter({ tracker });
-  const announce = createAnnouncer({ router });
+  const statusFollowers = createStatusFollowers({ maxFollowed });
+  const announce = createAnnouncer({ router, statusFollowers });
   return {
     clock,
     metrics,
@@ -64,6 +73,8 @@ export function layFoundation(config: Config, logger: Logger): Foundation {
     sessions,
     tracker,
     router,
+    statusFollowers,
+    isOnline: (userId) => tracker.list(statusStream(userId)).length > 0,
     channelMembers: createChannelMembers({ tracker, router }),
     messageClock: createMessageClock(clock),
   };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from '../base/logger.js';
 import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
+import { type Chat, createChat } from '../core/channel/chat.js';
 import type { FriendDeps } from '../core/friend/friend-deps.js';
 import { createGroups, type Groups } from '../core/group/groups.js';
 import type { Leaderboards } from '../core/leaderboard/leaderboards.js';
@@ -27,6 +28,7 @@ export interface Game {
   readonly notifier: Notifier;
   readonly friends: FriendDeps;
   readonly groups: Groups;
+  readonly chat: Chat;
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
@@ -67,6 +69,7 @@ export async function startGame(
   const onStorageChanged: OnStorageChanged = async () => {};
   const commitStorage = createStorageCommit({ db: database.database, onChanged: onStorageChanged });
   const leaderboards = await createLeaderboards(config, logger, foundation, database.database);
+  const chat = createChat({ db: database.database, clock: messageClock, audience: channelMembers });
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -74,9 +77,12 @@ export async function startGame(
     tokens: foundation.tokens,
     revocations,
     sessions,
+    isOnline: foundation.isOnline,
+    statusFollowers: foundation.statusFollowers,
     notifier,
     friends,
     groups,
+    chat,
     metrics: metrics.custom,
     commitStorage,
     onStorageChanged,
@@ -117,7 +123,7 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, friends, groups, database, runtime, matches, commitStorage, leaderboards };
+  return { accounts, notifier, friends, groups, chat, database, runtime, matches, commitStorage, leaderboards };
 }
 
 function guestOptions(config: Config) {

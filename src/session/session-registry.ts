@@ -30,7 +30,6 @@ export interface SessionRegistry {
   get(sessionId: string): Session | undefined;
   /** The sessions of a user, oldest first. */
   ofUser(userId: string): readonly Session[];
-  isOnline(userId: string): boolean;
   /** Closes the connection of one session; says whether it was there. It stays entered until its connection has closed. */
   disconnect(sessionId: string, code: CloseCode): boolean;
   /** Closes all connections of a user; how many there were. */
@@ -96,7 +95,6 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     },
     get: (sessionId) => sessions.get(sessionId),
     ofUser,
-    isOnline: (userId) => byUser.has(userId),
     disconnect(sessionId, code) {
       const session = sessions.get(sessionId);
       session?.connection.close(code);

@@ -46,6 +46,7 @@ describe('the handlers of the client API', () => {
     const router = { toSession: (session: never, envelope: never) => (session as FakeSession).told.push(envelope) };
     const audience = { deliver() {}, expel() {}, close() {} };
     accounts = createAccountControl({ db: test.database, revocations, registry, router, clock, audience } as never);
+    const isOnline = (userId: string) => registry.ofUser(userId).length > 0;
     const handlers = createApiHandlers({
       db: test.database,
       tokens,
@@ -61,8 +62,8 @@ describe('the handlers of the client API', () => {
         throw unauthenticated('It is not signed by the app.');
       },
       friends: {} as never,
-      isOnline: registry.isOnline,
-      readAccount: createAccountReader(test.database, registry.isOnline),
+      isOnline,
+      readAccount: createAccountReader(test.database, isOnline),
       devices: createDeviceStore(test.database),
       commitStorage: createStorageCommit({ db: test.database, onChanged: async () => {} }),
       accounts,

@@ -3,13 +3,15 @@ import { silentLogger } from '../../src/base/logger.js';
 import { createAnnouncer } from '../../src/presence/announce.js';
 import { PresenceReason } from '../../src/presence/presence.js';
 import { createRouter } from '../../src/presence/router.js';
+import type { Follower } from '../../src/presence/status-followers.js';
 import { type Stream, StreamMode } from '../../src/presence/stream.js';
 import { createTracker, type Tracker } from '../../src/presence/tracker.js';
 import { createFakeConnection } from './fake-connection.js';
 
-function setUp(): Tracker {
+/** Everybody in FOLLOWERS follows everybody. */
+function setUp(followers: Follower[] = []): Tracker {
   const tracker: Tracker = createTracker({ logger: silentLogger, onPresenceEvent: (event) => announce(event) });
-  const announce = createAnnouncer({ router: createRouter({ tracker }) });
+  const announce = createAnnouncer({ router: createRouter({ tracker }), statusFollowers: { of: () => followers } });
   return tracker;
 }
 
@@ -97,16 +99,16 @@ describe('announcements', () => {
     ],
   ];
   it.each(kinds)('of %s', (_name, stream, expected) => {
-    const tracker = setUp();
     const a = owner('a');
+    const tracker = setUp([a]);
     tracker.track(a, stream, meta());
     tracker.flush();
     expect(a.connection.envelopes).toEqual([expected]);
   });
 
   it('leaves out persistence that is off, and shows an empty status', () => {
-    const tracker = setUp();
     const a = owner('a');
+    const tracker = setUp([a]);
     tracker.track(a, streamOf(StreamMode.STATUS, { subject: 'u' }), meta({ status: '' }));
     tracker.track(a, streamOf(111), meta({ persistence: false }));
     tracker.flush();
@@ -122,6 +124,21 @@ describe('announcements', () => {
     tracker.track(a, streamOf(StreamMode.NOTIFICATIONS, { subject: 'u' }), meta());
     tracker.flush();
     expect(a.connection.sent).toEqual([]);
+  });
+
+  it('tells followers of a status, and nobody else', () => {
+    const [a, follower] = [owner('a'), owner('f')];
+    const tracker = setUp([follower]);
+    tracker.track(a, streamOf(StreamMode.STATUS, { subject: 'u' }), meta());
+    tracker.flush();
+    tracker.update(a, streamOf(StreamMode.STATUS, { subject: 'u' }), meta({ status: 'away' }));
+    tracker.flush();
+    const [here, away] = ['here', 'away'].map((status) => ({ ...presence('a'), status }));
+    expect(a.connection.sent).toEqual([]);
+    expect(follower.connection.envelopes).toEqual([
+      { status_presence_event: { joins: [here] } },
+      { status_presence_event: { joins: [away], leaves: [here] } },
+    ]);
   });
 
   it('tells those who stay, hidden ones too, but not the one who left', () => {

@@ -36,6 +36,7 @@ function setUp() {
     revocations,
     sessions,
     tracker,
+    statusFollowers: deps.statusFollowers,
     runtime: deps.runtime,
     dispatch: createEnvelopeDispatcher(deps),
   });

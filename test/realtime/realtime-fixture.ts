@@ -3,9 +3,15 @@ import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { defaultConfig } from '../../src/config/load-config.js';
 import type { Config } from '../../src/config/schema.js';
+import { createChat } from '../../src/core/channel/chat.js';
+import { createMessageClock } from '../../src/core/channel/message-clock.js';
+import type { NotificationDraft } from '../../src/core/notification/notification.js';
+import type { Database } from '../../src/database/database.js';
 import type { MatchRegistry } from '../../src/match/match-registry.js';
 import { createAnnouncer } from '../../src/presence/announce.js';
+import { createChannelMembers } from '../../src/presence/channel-members.js';
 import { createRouter } from '../../src/presence/router.js';
+import { createStatusFollowers } from '../../src/presence/status-followers.js';
 import { createTracker, type Tracker } from '../../src/presence/tracker.js';
 import { createEnvelopeDispatcher } from '../../src/realtime/dispatch-envelope.js';
 import type { RealtimeDeps } from '../../src/realtime/realtime-handler.js';
@@ -27,36 +33,62 @@ export interface FakeClient {
 export interface RealtimeFixture {
   readonly deps: RealtimeDeps;
   readonly tracker: Tracker;
-  connect(username: string): FakeClient;
+  /** What the messages have told users, oldest first. */
+  readonly told: NotificationDraft[];
+  connect(username: string, userId?: string): FakeClient;
 }
+
+/** Stands where a test needs no database. */
+const noDatabase = {
+  query: () => Promise.reject(new Error('this test has no database')),
+} as unknown as Database;
 
 /** The realtime messages on a real tracker and router; matches and modules as given. */
 export function createRealtimeFixture(
-  parts: { runtime?: Runtime; matches?: Partial<MatchRegistry>; config?: Partial<Config> } = {},
+  parts: { runtime?: Runtime; matches?: Partial<MatchRegistry>; config?: Partial<Config>; db?: Database } = {},
 ): RealtimeFixture {
   const tracker: Tracker = createTracker({ logger: silentLogger, onPresenceEvent: (event) => announce(event) });
   const router = createRouter({ tracker });
-  const announce = createAnnouncer({ router });
+  const statusFollowers = createStatusFollowers({ maxFollowed: 100 });
+  const announce = createAnnouncer({ router, statusFollowers });
+  const told: NotificationDraft[] = [];
+  const channelMembers = createChannelMembers({ tracker, router });
   const deps: RealtimeDeps = {
     config: defaultConfig(parts.config),
     logger: silentLogger,
     clock: systemClock,
     tracker,
     router,
+    statusFollowers,
+    channelMembers,
+    chat: createChat({
+      db: parts.db ?? noDatabase,
+      clock: createMessageClock(systemClock),
+      audience: channelMembers,
+    }),
+    notifier: {
+      async tell(drafts) {
+        told.push(...drafts);
+      },
+    },
     matches: (parts.matches ?? {}) as MatchRegistry,
     runtime: parts.runtime ?? createEmptyRuntime(),
     metrics: { rpc() {} },
   };
   const dispatcher = createEnvelopeDispatcher(deps);
-  return { deps, tracker, connect: (username) => connectTo(dispatcher, username) };
+  return { deps, tracker, told, connect: (username, userId) => connectTo(dispatcher, username, userId) };
 }
 
-function connectTo(dispatcher: ReturnType<typeof createEnvelopeDispatcher>, username: string): FakeClient {
+function connectTo(
+  dispatcher: ReturnType<typeof createEnvelopeDispatcher>,
+  username: string,
+  userId = newUuid(),
+): FakeClient {
   let sent: OutboundMessage[] = [];
   const closedWith: CloseCode[] = [];
   const session: Session = {
     id: newUuid(),
-    userId: newUuid(),
+    userId,
     username,
     vars: {},
     tokenId: newUuid(),

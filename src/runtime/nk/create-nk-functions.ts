@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logger.js';
+import type { Chat } from '../../core/channel/chat.js';
 import type { FriendDeps } from '../../core/friend/friend-deps.js';
 import type { Groups } from '../../core/group/groups.js';
 import type { Leaderboards } from '../../core/leaderboard/leaderboards.js';
@@ -6,6 +7,7 @@ import type { Notifier } from '../../core/notification/notifier.js';
 import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
 import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
 import type { Database } from '../../database/database.js';
+import type { StatusFollowers } from '../../presence/status-followers.js';
 import { logout } from '../../session/logout.js';
 import type { Revocations } from '../../session/revocations.js';
 import type { SessionRegistry } from '../../session/session-registry.js';
@@ -16,6 +18,7 @@ import type { NkFunctions } from '../nk-functions.js';
 import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
 import { authenticateNk } from './authenticate.js';
+import { channelNk } from './channel.js';
 import { eventNk } from './event.js';
 import { friendNk } from './friend.js';
 import { groupNk } from './group.js';
@@ -27,6 +30,7 @@ import { multiUpdateNk } from './multi-update.js';
 import { notificationNk } from './notification.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
+import { statusNk } from './status.js';
 import { storageNk } from './storage.js';
 import { walletNk } from './wallet.js';
 
@@ -37,9 +41,12 @@ export interface NkFunctionsDeps {
   readonly tokens: Tokens;
   readonly revocations: Revocations;
   readonly sessions: SessionRegistry;
+  readonly isOnline: (userId: string) => boolean;
+  readonly statusFollowers: StatusFollowers;
   readonly notifier: Notifier;
   readonly friends: FriendDeps;
   readonly groups: Groups;
+  readonly chat: Chat;
   readonly metrics: NkMetrics;
   readonly commitStorage: CommitStorage;
   readonly onStorageChanged: OnStorageChanged;
@@ -52,9 +59,9 @@ export interface NkFunctionsDeps {
 
 /** All nk functions that run on the main thread. */
 export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
-  const { logger, db, accounts, sessions, notifier, friends, groups, metrics, matches, runtime } = deps;
+  const { logger, db, accounts, sessions, isOnline, notifier, friends, groups, chat, metrics, matches, runtime } = deps;
   return {
-    ...accountNk({ db, accounts, isOnline: sessions.isOnline }),
+    ...accountNk({ db, accounts, isOnline }),
     ...authenticateNk(deps),
     ...linkNk({ db }),
     ...sessionNk({
@@ -63,12 +70,14 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     }),
     ...matchNk(matches),
     ...notificationNk({ db, notifier }),
-    ...friendNk({ db, friends, isOnline: sessions.isOnline }),
-    ...groupNk({ db, groups, isOnline: sessions.isOnline }),
+    ...friendNk({ db, friends, isOnline }),
+    ...groupNk({ db, groups, isOnline }),
     ...storageNk(deps),
     ...walletNk(deps),
     ...multiUpdateNk(deps),
     ...leaderboardNk(deps),
+    ...channelNk(chat),
+    ...statusNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {
