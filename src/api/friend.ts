@@ -4,13 +4,17 @@ import { addFriends } from '../core/friend/add-friends.js';
 import { blockFriends } from '../core/friend/block-friends.js';
 import { deleteFriends } from '../core/friend/delete-friends.js';
 import type { FriendDeps } from '../core/friend/friend-deps.js';
+import { importFriends } from '../core/friend/import-friends.js';
 import { listFriends } from '../core/friend/list-friends.js';
 import { listFriendsOfFriends } from '../core/friend/list-friends-of-friends.js';
 import type { Database } from '../database/database.js';
+import type { FriendSource } from '../social/friend-source.js';
 import type {
   AddFriendsRequest,
   BlockFriendsRequest,
   DeleteFriendsRequest,
+  ImportFacebookFriendsRequest,
+  ImportSteamFriendsRequest,
   ListFriendsOfFriendsRequest,
   ListFriendsRequest,
 } from '../wire/gen/api.js';
@@ -19,6 +23,7 @@ import type { CallContext } from './call-context.js';
 export interface FriendHandlersDeps {
   readonly db: Database;
   readonly friends: FriendDeps;
+  readonly friendSources: { readonly facebook: FriendSource; readonly steam: FriendSource };
   readonly isOnline: IsOnline;
 }
 
@@ -27,7 +32,14 @@ const DEFAULT_OF_FRIENDS_LIMIT = 10;
 const MAX_OF_FRIENDS_LIMIT = 100;
 
 /** A player's friends, requests and blocks. */
-export function friendHandlers({ db, friends, isOnline }: FriendHandlersDeps) {
+export function friendHandlers({ db, friends, friendSources, isOnline }: FriendHandlersDeps) {
+  async function importFrom(source: FriendSource, ctx: CallContext, token: string | undefined, reset: boolean) {
+    if (!token) throw invalidArgument('A token is needed.');
+    const providerIds = await source.friendIds(token);
+    await importFriends(friends, ctx, { provider: source.provider, providerIds, reset });
+    return {};
+  }
+
   return {
     async AddFriends(ctx: CallContext, { ids, usernames, metadata }: AddFriendsRequest) {
       await addFriends(friends, ctx, { ids, usernames, metadata });
@@ -52,5 +64,9 @@ export function friendHandlers({ db, friends, isOnline }: FriendHandlersDeps) {
       }
       return listFriendsOfFriends(db, { userId, limit, cursor: request.cursor }, isOnline);
     },
+    ImportFacebookFriends: (ctx: CallContext, { account, reset }: ImportFacebookFriendsRequest) =>
+      importFrom(friendSources.facebook, ctx, account?.token, reset?.value ?? false),
+    ImportSteamFriends: (ctx: CallContext, { account, reset }: ImportSteamFriendsRequest) =>
+      importFrom(friendSources.steam, ctx, account?.token, reset?.value ?? false),
   };
 }

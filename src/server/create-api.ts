@@ -10,6 +10,7 @@ import { createAccountReader } from '../core/account/account-reader.js';
 import { createDeviceStore } from '../core/authenticate/device-store.js';
 import { createLoginThrottle } from '../session/login-throttle.js';
 import { verifyFacebookInstantGame } from '../social/facebook-instant-game.js';
+import { createFriendSources } from './create-friend-sources.js';
 import type { Foundation } from './foundation.js';
 import type { Game } from './start-game.js';
 
@@ -36,6 +37,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     isOnline,
     accounts: game.accounts,
     friends: game.friends,
+    friendSources: createFriendSources(config),
     groups: game.groups,
     matches: game.matches,
     commitStorage: game.commitStorage,

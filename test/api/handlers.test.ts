@@ -62,6 +62,7 @@ describe('the handlers of the client API', () => {
         throw unauthenticated('It is not signed by the app.');
       },
       friends: {} as never,
+      friendSources: {} as never,
       isOnline,
       readAccount: createAccountReader(test.database, isOnline),
       devices: createDeviceStore(test.database),

@@ -6,6 +6,7 @@ import { addFriends } from '../../src/core/friend/add-friends.js';
 import { blockFriends } from '../../src/core/friend/block-friends.js';
 import { deleteFriends } from '../../src/core/friend/delete-friends.js';
 import { getFriends } from '../../src/core/friend/get-friends.js';
+import { importFriends } from '../../src/core/friend/import-friends.js';
 import { listFriends } from '../../src/core/friend/list-friends.js';
 import { listFriendsOfFriends } from '../../src/core/friend/list-friends-of-friends.js';
 import { updateFriendMetadata } from '../../src/core/friend/update-friend-metadata.js';
@@ -43,6 +44,8 @@ function start() {
     removeQuery: (me: Player, ids: readonly string[], usernames: readonly string[] = []) =>
       deleteFriends(db(), me, { ids, usernames }),
     block: (me: Player, other: Player) => blockFriends(deps, me, { ids: [other.userId], usernames: [] }),
+    befriendBy: (me: Player, providerIds: readonly string[], reset = false) =>
+      importFriends(deps, me, { provider: 'facebook', providerIds, reset }),
     blockQuery: (me: Player, ids: readonly string[], usernames: readonly string[] = []) =>
       blockFriends(deps, me, { ids, usernames }),
   };
@@ -201,6 +204,61 @@ describe('blocking', () => {
     await remove(ann, bob);
     expect(await between(ann, bob)).toBe('-3');
     expect(told).toEqual([]);
+    await expectConsistent();
+  });
+});
+
+describe('importing', () => {
+  async function withFacebookId(player: Player): Promise<string> {
+    const id = unique('facebook-');
+    await db().queryText('update users set facebook_id = $2 where id = $1', [player.userId, id]);
+    return id;
+  }
+
+  it('makes friends of strangers and of who has asked, tells those, and lets blocks stand', async () => {
+    const { add, block, befriendBy, told } = start();
+    const [me, stranger, asked, asking, friend, blocked, blocking] = await players(7);
+    await add(me, [asked, friend]);
+    await add(asking, [me]);
+    await add(friend, [me]);
+    await block(me, blocked);
+    await block(blocking, me);
+    told.length = 0;
+    const ids = await Promise.all([me, stranger, asked, asking, friend, blocked, blocking].map(withFacebookId));
+    await befriendBy(me, [...ids, unique('facebook-')]);
+    await befriendBy(me, ids);
+    for (const other of [stranger, asked, asking, friend]) expect(await between(me, other)).toBe('00');
+    expect([await between(me, blocked), await between(me, blocking)]).toEqual(['3-', '-3']);
+    const arrivals = told.map(({ userId, notification }) => [userId, notification.code, notification.sender_id]);
+    expect(arrivals.sort()).toEqual([stranger, asked, asking].map(({ userId }) => [userId, -6, me.userId]).sort());
+    const [one] = await getFriends(db(), stranger.userId, [me.userId], offline);
+    expect(JSON.parse(one!.metadata!)).toEqual({ provider: 'facebook' });
+    await expectConsistent();
+  });
+
+  it('anew takes everybody else off the list, but for blocks', async () => {
+    const { add, block, befriendBy } = start();
+    const [me, kept, dropped, asked, asking, blocked, blocking] = await players(7);
+    await add(me, [kept, dropped, asked]);
+    for (const other of [kept, dropped, asking]) await add(other, [me]);
+    await block(me, blocked);
+    await block(blocking, me);
+    await befriendBy(me, [await withFacebookId(kept)], true);
+    expect((await listed(me)).states).toEqual([`${kept.username} 0`, `${blocked.username} 3`]);
+    expect(await between(me, blocking)).toBe('-3');
+    for (const other of [dropped, asked, asking]) expect(await between(me, other)).toBe('--');
+    await befriendBy(me, [], true);
+    expect((await listed(me)).states).toEqual([`${blocked.username} 3`]);
+    await expectConsistent();
+  });
+
+  it('on both sides at the same time makes one friendship', async () => {
+    const { befriendBy, told } = start();
+    const [ann, bob] = await players(2);
+    const [annId, bobId] = [await withFacebookId(ann), await withFacebookId(bob)];
+    await Promise.all([befriendBy(ann, [bobId], true), befriendBy(bob, [annId], true)]);
+    expect(await between(ann, bob)).toBe('00');
+    expect(told).toHaveLength(1);
     await expectConsistent();
   });
 });

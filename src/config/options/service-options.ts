@@ -1,20 +1,44 @@
 import type { Option } from '../option.js';
 
+const HTTP_URL = { matches: /^https?:\/\/[^\s?#]+[^\s?#/]$/, words: 'an http or https address without / at its end' };
+
 /** Accounts at other companies: logins, purchases, live operations. */
 export const serviceOptions = {
   'social.steam.publisher_key': {
     type: 'string',
     default: '',
     secret: true,
-    help: "Key of the game's publisher at Steam, to check Steam logins.",
-    used: false,
+    help: "Key of the game's publisher at Steam, to check Steam logins and to import friends from there.",
+    used: true,
   },
   'social.steam.app_id': {
     type: 'integer',
     default: 0,
     min: 0,
     help: 'App id of the game at Steam. 0: none.',
-    used: false,
+    used: true,
+  },
+  'social.steam.api_url': {
+    type: 'string',
+    default: 'https://partner.steam-api.com',
+    pattern: HTTP_URL,
+    help: "Where Steam's web API answers; another address is for tests.",
+    used: true,
+  },
+  'social.facebook.api_url': {
+    type: 'string',
+    default: 'https://graph.facebook.com/v18.0',
+    pattern: HTTP_URL,
+    help: "Where Facebook's Graph API answers, with its version; another address is for tests.",
+    used: true,
+  },
+  'social.timeout_ms': {
+    type: 'integer',
+    default: 5000,
+    min: 1,
+    unit: 'ms',
+    help: 'How long Facebook and Steam may take to answer a question about a player.',
+    used: true,
   },
   'social.facebook_instant_game.app_secret': {
     type: 'string',
