@@ -30,7 +30,7 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
     const reply = (message: Init<Envelope>) => send(session, { ...message, cid: envelope.cid });
     try {
       const result = await hookedCall(session, envelope, kind, handlerOf(kind));
-      if (result && (envelope.cid !== '' || Object.keys(result).length > 0)) reply(result);
+      if (result) reply(result);
     } catch (thrown) {
       const { code, message, cause } = toRealtimeError(thrown);
       if (cause) deps.logger.error('a realtime message failed', { kind, sessionId: session.id, error: cause });

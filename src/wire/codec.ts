@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { invalidArgument } from '../base/status-error.js';
 import type { WireFormat } from './format.js';
 import type { Envelope } from './gen/realtime.js';
-import { parseJson, stringifyJson } from './json.js';
+import { fromJson, parseJson, stringifyJson } from './json.js';
 import { lookupType } from './message-types.js';
 import { decodeProtobuf } from './protobuf-reader.js';
 import type { Init } from './well-known.js';
@@ -31,6 +31,13 @@ function textOf(data: Buffer): string {
   const text = data.toString('utf8');
   if (text.includes('\ufffd') && !isUtf8(data)) throw invalidArgument('The message is not UTF-8.');
   return text;
+}
+
+/** The envelope that its JSON would parse to PLAIN. Throws as `decodeEnvelope` does. */
+export function envelopeOf(plain: unknown): Envelope {
+  const envelope = fromJson<Envelope>(envelopeType, plain, { unknown: 'refuse' });
+  if (!envelopeKind(envelope)) throw invalidArgument('The envelope carries no message.');
+  return envelope;
 }
 
 /** ENVELOPE as bytes of FORMAT, ready to be sent. */

@@ -7,7 +7,9 @@ import type { Notifier } from '../../core/notification/notifier.js';
 import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
 import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
 import type { Database } from '../../database/database.js';
+import type { Router } from '../../presence/router.js';
 import type { StatusFollowers } from '../../presence/status-followers.js';
+import type { Tracker } from '../../presence/tracker.js';
 import { logout } from '../../session/logout.js';
 import type { Revocations } from '../../session/revocations.js';
 import type { SessionRegistry } from '../../session/session-registry.js';
@@ -32,6 +34,7 @@ import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { statusNk } from './status.js';
 import { storageNk } from './storage.js';
+import { streamNk } from './stream.js';
 import { walletNk } from './wallet.js';
 
 export interface NkFunctionsDeps {
@@ -43,6 +46,10 @@ export interface NkFunctionsDeps {
   readonly sessions: SessionRegistry;
   readonly isOnline: (userId: string) => boolean;
   readonly statusFollowers: StatusFollowers;
+  /** The name of this server, for modules. */
+  readonly node: string;
+  readonly tracker: Tracker;
+  readonly router: Router;
   readonly notifier: Notifier;
   readonly friends: FriendDeps;
   readonly groups: Groups;
@@ -78,6 +85,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...leaderboardNk(deps),
     ...channelNk(chat),
     ...statusNk(deps),
+    ...streamNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {
