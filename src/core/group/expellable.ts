@@ -3,17 +3,18 @@ import type { GroupUsersArgs } from './add-group-users.js';
 import { countSuperadmins, type GroupEdge, getEdges } from './group-edges.js';
 import { leadingRole } from './group-power.js';
 import { GroupState, groupNotFound, notAllowed } from './group-rules.js';
-import { lockGroup } from './locks.js';
+import { lockGroup, lockUsers } from './locks.js';
 
 /**
  * Those of the users whom the caller may kick or ban: an admin reaches who is below an admin, a superadmin and the server
  * reach everybody but the last superadmin. In the order of the call; who is nothing to the group is left out. Takes the
- * lock on the group. Throws NOT_FOUND (the group, or the caller is below an admin).
+ * locks on users and group. Throws NOT_FOUND (the group, or the caller is below an admin).
  */
 export async function getExpellable(
   tx: Queryable,
   { callerId, groupId, userIds }: GroupUsersArgs,
 ): Promise<readonly GroupEdge[]> {
+  await lockUsers(tx, userIds);
   const group = await lockGroup(tx, groupId);
   if (!group) throw callerId === null ? groupNotFound() : notAllowed();
   const role = await leadingRole(tx, groupId, callerId);

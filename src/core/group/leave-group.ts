@@ -5,7 +5,7 @@ import { deleteLockedGroup } from './delete-group.js';
 import { type GroupChange, groupChange, type RecordGroupEvents } from './group-change.js';
 import { addToEdgeCount, countSuperadmins, getEdges, removeEdges } from './group-edges.js';
 import { GroupState, isMember } from './group-rules.js';
-import { lockGroup } from './locks.js';
+import { lockGroup, lockUsers } from './locks.js';
 
 export interface LeaveGroupArgs {
   readonly groupId: string;
@@ -23,6 +23,7 @@ export async function leaveGroup(
   record: RecordGroupEvents,
   { groupId, userId, username }: LeaveGroupArgs,
 ): Promise<GroupChange> {
+  await lockUsers(tx, [userId]);
   const group = await lockGroup(tx, groupId);
   const edge = (await getEdges(tx, groupId, [userId])).get(userId);
   if (!group || !edge || edge.state === GroupState.BANNED) return groupChange();

@@ -1,5 +1,6 @@
 // Whoever changes a group or its members takes locks in one order, so that no two ever wait for each other in a circle:
-// first the users who are to get a relation, then the group. A user who is being deleted is locked before the groups too.
+// first the users concerned (a relation to them needs them, and so does the message that tells of the change), then the
+// group. A user who is being deleted is locked before the groups, too.
 import type { Queryable } from '../../database/database.js';
 import { GROUP_COLUMNS, type GroupRow, IS_ENABLED } from './group-message.js';
 

@@ -5,7 +5,7 @@ import { type GroupChange, groupChange, type RecordGroupEvents } from './group-c
 import { countSuperadmins, type GroupEdge, getEdges, setEdges } from './group-edges.js';
 import { leadingRole } from './group-power.js';
 import { GroupState, groupNotFound, notAllowed } from './group-rules.js';
-import { lockGroup } from './locks.js';
+import { lockGroup, lockUsers } from './locks.js';
 
 /**
  * Raises members one role: an admin makes admins, a superadmin and the server make superadmins of admins too. Whom the
@@ -40,8 +40,9 @@ export async function demoteGroupUsers(
   return moveBy(1, tx, record, args.groupId, lowered, MessageCode.GROUP_DEMOTE);
 }
 
-/** The caller's role and what the users are to the group, in the order of the call, under the group's lock. */
+/** The caller's role and what the users are to the group, in the order of the call, under the locks. */
 async function lockLedGroup(tx: Queryable, { callerId, groupId, userIds }: GroupUsersArgs) {
+  await lockUsers(tx, userIds);
   const group = await lockGroup(tx, groupId);
   if (!group) throw callerId === null ? groupNotFound() : notAllowed();
   const role = await leadingRole(tx, groupId, callerId);

@@ -62,6 +62,12 @@ export async function newGroup(db: Database, args: Partial<CreateGroupArgs> = {}
   return { id: group.id!, name: group.name!, leader: userId };
 }
 
+/** Whether a group is open, and its `max_count`; undefined once it is gone. */
+export async function settingsOf(db: Database, groupId: string) {
+  const [group] = await getGroups(db, [groupId]);
+  return group && { open: group.open!.value!, maxCount: group.max_count! };
+}
+
 /** What everybody is to a group, bans included, and its `edge_count`; undefined once the group is gone. */
 export async function stateOf(db: Database, groupId: string) {
   const [group] = await getGroups(db, [groupId]);
