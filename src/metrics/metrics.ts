@@ -25,6 +25,8 @@ export interface MetricSources {
   presences(): number;
   connections(): Readonly<Record<TransportName, number>>;
   matches(): { readonly authoritative: number; readonly relayed: number };
+  /** Entries by index. */
+  storageIndexes(): Readonly<Record<string, number>>;
   databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
@@ -107,6 +109,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   );
   gauge('matches', 'Running matches by kind.', ['kind'], () =>
     Object.entries(sources.matches?.() ?? {}).map(([kind, value]) => ({ kind, value })),
+  );
+  gauge('storage_index_entries', 'Objects in a storage index.', ['index'], () =>
+    Object.entries(sources.storageIndexes?.() ?? {}).map(([index, value]) => ({ index, value })),
   );
   gauge('database_connections', 'Connections of the database pool by state.', ['state'], () => {
     const pool = sources.databasePool?.();

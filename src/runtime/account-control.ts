@@ -20,6 +20,8 @@ export interface AccountControlDeps {
   readonly router: { toSession(session: Session, envelope: Init<Envelope>): void };
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly audience: Pick<ChannelAudience, 'close'>;
+  /** Told of a user whose account is gone, before the caller is answered. */
+  readonly onAccountDeleted: (userId: string) => Promise<void>;
 }
 
 /** What ends the access of users, for the server's own code and for clients: the account, its tokens and its sockets. */
@@ -53,6 +55,7 @@ export function createAccountControl(deps: AccountControlDeps): AccountControl {
       const deletedGroupIds = await deleteAccount(db, { userId, recorded });
       endUserSessions(deps, userId, closeCodes.accountDeleted);
       for (const groupId of deletedGroupIds) audience.close(groupChannel(groupId));
+      await deps.onAccountDeleted(userId);
     },
   };
 }

@@ -8,6 +8,7 @@ export function observe({ metrics, sessions, tracker }: Foundation, running: Run
     presences: () => tracker.presenceCount,
     connections: () => ({ websocket: running.sockets?.connectionCount ?? 0, rudp: 0 }),
     matches: () => running.matches?.counts() ?? { authoritative: 0, relayed: 0 },
+    storageIndexes: () => running.storage?.indexes()?.sizes() ?? {},
     databasePool: () => running.database?.stats() ?? { total: 0, idle: 0, waiting: 0 },
   });
 }

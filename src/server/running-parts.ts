@@ -9,11 +9,13 @@ import type { MetricsServer } from '../metrics/metrics-server.js';
 import type { ModuleHost } from '../runtime/module-host.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { WebSocketListener } from '../transport/ws/listener.js';
+import type { Storage } from './create-storage.js';
 
 /** Parts that hold something which must be given back, in the order in which they come into being. */
 export interface RunningParts {
   database?: OpenDatabase;
   notifier?: Notifier;
+  storage?: Storage;
   moduleHost?: ModuleHost;
   matches?: MatchRegistry;
   runtime?: Runtime;
@@ -34,6 +36,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
     ['modules', running.runtime && (() => running.runtime!.close())],
     ['module host', running.moduleHost && (() => running.moduleHost!.close())],
+    ['storage', running.storage && (async () => running.storage!.close())],
     ['notifications', running.notifier && (() => running.notifier!.stop())],
     ['database', running.database && (() => running.database!.stop())],
   ];

@@ -7,7 +7,7 @@ import type { FriendDeps } from '../core/friend/friend-deps.js';
 import { createGroups, type Groups } from '../core/group/groups.js';
 import type { Leaderboards } from '../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../core/notification/notifier.js';
-import { type CommitStorage, createStorageCommit, type OnStorageChanged } from '../core/storage/storage-commit.js';
+import type { CommitStorage } from '../core/storage/storage-commit.js';
 import { createWalletWriter } from '../core/wallet/wallet-writer.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
@@ -17,6 +17,7 @@ import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
 import { createLeaderboards } from './create-leaderboards.js';
 import { createNotifications } from './create-notifications.js';
+import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
 import type { RunningParts } from './running-parts.js';
 
@@ -58,6 +59,8 @@ export async function startGame(
   running.notifier = notifier;
   const friends = { db: database.database, clock, notifier, audience: channelMembers };
   const groups = createGroups({ db: database.database, messageClock, audience: channelMembers, notifier });
+  const storage = createStorage({ config, db: database.database, clock, logger });
+  running.storage = storage;
   const accounts = createAccountControl({
     db: database.database,
     revocations,
@@ -65,9 +68,8 @@ export async function startGame(
     router,
     clock,
     audience: channelMembers,
+    onAccountDeleted: storage.onAccountDeleted,
   });
-  const onStorageChanged: OnStorageChanged = async () => {};
-  const commitStorage = createStorageCommit({ db: database.database, onChanged: onStorageChanged });
   const leaderboards = await createLeaderboards(config, logger, foundation, database.database);
   const chat = createChat({ db: database.database, clock: messageClock, audience: channelMembers });
   const functions = createNkFunctions({
@@ -87,8 +89,9 @@ export async function startGame(
     groups,
     chat,
     metrics: metrics.custom,
-    commitStorage,
-    onStorageChanged,
+    commitStorage: storage.commit,
+    onStorageChanged: storage.onChanged,
+    storageIndexes: storage.indexes,
     wallets: createWalletWriter(database.database),
     leaderboards,
     matches: () => matches,
@@ -126,7 +129,18 @@ export async function startGame(
   });
   running.runtime = runtime;
   metrics.registerRpcs(runtime.registrations.rpcs);
-  return { accounts, notifier, friends, groups, chat, database, runtime, matches, commitStorage, leaderboards };
+  return {
+    accounts,
+    notifier,
+    friends,
+    groups,
+    chat,
+    database,
+    runtime,
+    matches,
+    leaderboards,
+    commitStorage: storage.commit,
+  };
 }
 
 function guestOptions(config: Config) {

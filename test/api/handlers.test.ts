@@ -47,6 +47,15 @@ describe('the handlers of the client API', () => {
     const audience = { deliver() {}, expel() {}, close() {} };
     accounts = createAccountControl({ db: test.database, revocations, registry, router, clock, audience } as never);
     const isOnline = (userId: string) => registry.ofUser(userId).length > 0;
+    accounts = createAccountControl({
+      db: test.database,
+      revocations,
+      registry,
+      router,
+      clock,
+      audience,
+      onAccountDeleted: async () => {},
+    } as never);
     const handlers = createApiHandlers({
       db: test.database,
       tokens,

@@ -46,7 +46,7 @@ export const dataOptions = {
     type: 'boolean',
     default: false,
     help: 'Treat storage indexes that are declared as index-only as ordinary ones.',
-    used: false,
+    used: true,
   },
   'leaderboard.blacklist_rank_cache': {
     type: 'list',

@@ -34,6 +34,7 @@ import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { statusNk } from './status.js';
 import { storageNk } from './storage.js';
+import { type StorageIndexNkDeps, storageIndexNk } from './storage-index.js';
 import { streamNk } from './stream.js';
 import { walletNk } from './wallet.js';
 
@@ -58,6 +59,7 @@ export interface NkFunctionsDeps {
   readonly commitStorage: CommitStorage;
   readonly onStorageChanged: OnStorageChanged;
   readonly wallets: WalletWriter;
+  readonly storageIndexes: StorageIndexNkDeps['storageIndexes'];
   readonly leaderboards: Leaderboards;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
@@ -80,6 +82,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...friendNk({ db, friends, isOnline }),
     ...groupNk({ db, groups, isOnline }),
     ...storageNk(deps),
+    ...storageIndexNk(deps),
     ...walletNk(deps),
     ...multiUpdateNk(deps),
     ...leaderboardNk(deps),
