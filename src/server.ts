@@ -28,7 +28,7 @@ export async function createServer({ config, logger }: ServerParts): Promise<Ser
   async function start(): Promise<void> {
     const game = await startGame(config, logger, foundation, running);
     const invoke = createApi(config, logger, foundation, game);
-    running.sockets = createSockets(config, logger, foundation, game);
+    await createSockets(config, logger, foundation, game, running);
     observe(foundation, running);
     await listen(config, logger, foundation.metrics, invoke, running);
   }

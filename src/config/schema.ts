@@ -2,6 +2,7 @@ import type { Option, OptionValue } from './option.js';
 import { consoleOptions } from './options/console-options.js';
 import { dataOptions } from './options/data-options.js';
 import { matchOptions } from './options/match-options.js';
+import { rudpOptions } from './options/rudp-options.js';
 import { runtimeOptions } from './options/runtime-options.js';
 import { serverOptions } from './options/server-options.js';
 import { serviceOptions } from './options/service-options.js';
@@ -12,6 +13,7 @@ import { socketOptions } from './options/socket-options.js';
 export const options = {
   ...serverOptions,
   ...socketOptions,
+  ...rudpOptions,
   ...sessionOptions,
   ...dataOptions,
   ...runtimeOptions,

@@ -24,6 +24,8 @@ export interface MetricSources {
   sessions(): number;
   presences(): number;
   connections(): Readonly<Record<TransportName, number>>;
+  /** Connections over UDP that are on their way, and the share of packets to clients that got lost lately. */
+  rudp(): { readonly halfOpen: number; readonly lossRate: number };
   matches(): { readonly authoritative: number; readonly relayed: number };
   /** Entries by index. */
   storageIndexes(): Readonly<Record<string, number>>;
@@ -38,10 +40,19 @@ export interface TrafficMetrics {
   dropped(messages: number): void;
 }
 
+/** What reliable UDP counts beside its traffic. */
+export interface RudpCounters {
+  onPacketIn(): void;
+  onPacketsOut(packets: number, resent: number): void;
+  onMalformed(): void;
+  onGivenUp(): void;
+}
+
 export interface Metrics {
   /** Tells where gauges are read from; may be called several times with different parts. */
   observe(sources: Partial<MetricSources>): void;
   traffic(transport: TransportName): TrafficMetrics;
+  readonly rudp: RudpCounters;
   /** One answered request of the client API. */
   api(method: string, code: number, seconds: number): void;
   /** The RPCs that exist: the only ones that are shown by their id. */
@@ -107,6 +118,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge('connections', 'Open connections by transport.', ['transport'], () =>
     Object.entries(sources.connections?.() ?? {}).map(([transport, value]) => ({ transport, value })),
   );
+  gauge('rudp_half_open', 'Connections over UDP that are on their way.', [], () => [
+    { value: sources.rudp?.().halfOpen },
+  ]);
+  gauge('rudp_loss_ratio', 'Share of UDP packets to clients that got lost lately.', [], () => [
+    { value: sources.rudp?.().lossRate },
+  ]);
   gauge('matches', 'Running matches by kind.', ['kind'], () =>
     Object.entries(sources.matches?.() ?? {}).map(([kind, value]) => ({ kind, value })),
   );
@@ -140,6 +157,16 @@ export function createMetrics(options: MetricsOptions): Metrics {
   tallied('bytes_received_total', 'Bytes of realtime messages from clients.', (t) => t.counts.bytesIn);
   tallied('bytes_sent_total', 'Bytes of realtime messages to clients.', (t) => t.counts.bytesOut);
   tallied('messages_dropped_total', 'Unreliable messages for which a queue was too full.', (t) => t.counts.dropped);
+
+  const rudp = createRudpTally((name, help, read) => {
+    new Counter({
+      ...named(name, help),
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  });
 
   const histogram = (name: string, help: string, bounds: readonly number[], labelNames: string[] = []) =>
     createFastHistogram({ registry, name: prefix + name, help, bounds, labelNames });
@@ -187,6 +214,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       tallies.set(transport, tally);
       return tally.metrics;
     },
+    rudp,
     api: (method, code, seconds) => apiSeries(method, code).observe(seconds),
     registerRpcs(ids) {
       for (const id of ids) if (rpcIds.size < RPC_LABEL_LIMIT) rpcIds.add(id);
@@ -212,6 +240,33 @@ export function createMetrics(options: MetricsOptions): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
     names: () => registry.getMetricsAsArray().map((metric) => metric.name),
+  };
+}
+
+type CountRead = (name: string, help: string, read: () => number) => void;
+
+/** Plain additions, read at each scrape: packets come by the ten thousand. */
+function createRudpTally(counterOf: CountRead): RudpCounters {
+  const counts = { packetsIn: 0, packetsOut: 0, resent: 0, malformed: 0, givenUp: 0 };
+  counterOf('rudp_packets_received_total', 'UDP packets from clients.', () => counts.packetsIn);
+  counterOf('rudp_packets_sent_total', 'UDP packets to clients.', () => counts.packetsOut);
+  counterOf('rudp_resent_total', 'Reliable messages, or pieces, sent again.', () => counts.resent);
+  counterOf('rudp_refused_packets_total', 'UDP packets that were refused.', () => counts.malformed);
+  counterOf('rudp_given_up_total', 'Connections over UDP that did not come into being.', () => counts.givenUp);
+  return {
+    onPacketIn() {
+      counts.packetsIn++;
+    },
+    onPacketsOut(packets, resent) {
+      counts.packetsOut += packets;
+      counts.resent += resent;
+    },
+    onMalformed() {
+      counts.malformed++;
+    },
+    onGivenUp() {
+      counts.givenUp++;
+    },
   };
 }
 

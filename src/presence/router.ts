@@ -1,4 +1,5 @@
 import type { Connection } from '../transport/connection.js';
+import { deliveryStreamOf } from '../transport/delivery-stream.js';
 import type { OutboundMessage } from '../transport/outbound-message.js';
 import { encodeEnvelope } from '../wire/codec.js';
 import type { WireFormat } from '../wire/format.js';
@@ -32,8 +33,11 @@ export interface RouterDeps {
 
 export function createRouter({ tracker, encode = encodeEnvelope }: RouterDeps): Router {
   function outbound(format: WireFormat, message: Outgoing, reliable: boolean): OutboundMessage {
-    const payload = isEncoder(message) ? message.encode(format) : encode(format, message);
-    return { payload, binary: format === 'protobuf', reliable, frame: undefined };
+    const binary = format === 'protobuf';
+    // What encodes itself is the data of a match.
+    if (isEncoder(message)) return { payload: message.encode(format), binary, reliable, stream: 0, frame: undefined };
+    const payload = encode(format, message);
+    return { payload, binary, reliable, stream: deliveryStreamOf(message), frame: undefined };
   }
 
   function send(receivers: Iterable<Receiver>, message: Outgoing, reliable = true, except?: string): number {

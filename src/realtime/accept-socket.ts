@@ -11,9 +11,9 @@ import type { Revocations } from '../session/revocations.js';
 import type { Session } from '../session/session.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import type { SessionClaims, Tokens } from '../session/tokens.js';
+import type { Acceptance } from '../transport/acceptance.js';
 import { type ClientAddress, clientAddressOf } from '../transport/client-address.js';
 import type { Connection, ConnectionEvents } from '../transport/connection.js';
-import type { WireFormat } from '../wire/format.js';
 import type { EnvelopeDispatcher } from './dispatch-envelope.js';
 import { sessionContext } from './session-context.js';
 
@@ -28,17 +28,6 @@ export interface AcceptSocketDeps {
   readonly runtime: Runtime;
   readonly dispatch: EnvelopeDispatcher;
 }
-
-/** The answer to a handshake: refused with an HTTP status, or a connection to be opened as a session. */
-export type Acceptance =
-  | {
-      readonly ok: true;
-      readonly format: WireFormat;
-      readonly clientIp: string;
-      readonly clientPort: string;
-      open(connection: Connection): ConnectionEvents;
-    }
-  | { readonly ok: false; readonly status: number; readonly message: string };
 
 const SHOWN = { hidden: false, persistence: false, status: '' };
 

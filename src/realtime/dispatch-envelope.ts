@@ -1,6 +1,7 @@
 import { StatusError, toStatusError } from '../base/status-error.js';
 import type { Session } from '../session/session.js';
 import { closeCodes } from '../transport/close-codes.js';
+import { deliveryStreamOf } from '../transport/delivery-stream.js';
 import { decodeEnvelope, encodeEnvelope, envelopeKind } from '../wire/codec.js';
 import { type Envelope, ErrorCode } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
@@ -105,7 +106,8 @@ function handlerOf(kind: EnvelopeKind): RealtimeHandler<EnvelopeKind> {
 
 function send({ connection }: Session, envelope: Init<Envelope>): void {
   const payload = encodeEnvelope(connection.format, envelope);
-  connection.send({ payload, binary: connection.format === 'protobuf', reliable: true });
+  const stream = deliveryStreamOf(envelope);
+  connection.send({ payload, binary: connection.format === 'protobuf', reliable: true, stream });
 }
 
 function toRealtimeError(thrown: unknown): { code: number; message: string; cause?: unknown } {

@@ -39,6 +39,7 @@ export async function listen(
     logger,
     metrics: metricsPort === 0 ? metrics : undefined,
     page: runtime?.hasRpc('arena_find') ? createServeFolder(pageFolder()) : undefined,
+    answerOffer: running.rudp?.answerOffer,
     upgrades: { '/ws': (request, socket, head) => sockets!.handleUpgrade(request, socket, head) },
   });
   running.grpc = createGrpcServer({
@@ -53,7 +54,8 @@ export async function listen(
     running.metricsServer = await named('metrics.prometheus_port', started, 'metrics.prometheus_port');
   }
   const scheme = tls ? 'https' : 'http';
-  logger.info(`Tickwire is ready at ${scheme}://${host || '127.0.0.1'}:${port}/`, { grpc_port: grpcPort });
+  const ports = { grpc_port: grpcPort, ...(running.rudp && { udp_port: running.rudp.port }) };
+  logger.info(`Tickwire is ready at ${scheme}://${host || '127.0.0.1'}:${port}/`, ports);
 }
 
 function grpcOptions(config: Config, tls: TlsFiles | undefined) {

@@ -6,7 +6,8 @@ export function observe({ metrics, sessions, tracker }: Foundation, running: Run
   metrics.observe({
     sessions: () => sessions.size,
     presences: () => tracker.presenceCount,
-    connections: () => ({ websocket: running.sockets?.connectionCount ?? 0, rudp: 0 }),
+    connections: () => ({ websocket: running.sockets?.connectionCount ?? 0, rudp: running.rudp?.connectionCount ?? 0 }),
+    rudp: () => ({ halfOpen: running.rudp?.halfOpenCount ?? 0, lossRate: running.rudp?.lossRate() ?? 0 }),
     matches: () => running.matches?.counts() ?? { authoritative: 0, relayed: 0 },
     storageIndexes: () => running.storage?.indexes()?.sizes() ?? {},
     databasePool: () => running.database?.stats() ?? { total: 0, idle: 0, waiting: 0 },

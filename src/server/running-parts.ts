@@ -8,6 +8,7 @@ import type { MatchRegistry } from '../match/match-registry.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
 import type { ModuleHost } from '../runtime/module-host.js';
 import type { Runtime } from '../runtime/runtime.js';
+import type { RudpListener } from '../transport/rudp/listener.js';
 import type { WebSocketListener } from '../transport/ws/listener.js';
 import type { Storage } from './create-storage.js';
 
@@ -20,6 +21,7 @@ export interface RunningParts {
   matches?: MatchRegistry;
   runtime?: Runtime;
   sockets?: WebSocketListener;
+  rudp?: RudpListener;
   grpc?: GrpcServer;
   http?: HttpServer;
   metricsServer?: MetricsServer;
@@ -31,6 +33,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
   const steps: [string, (() => Promise<unknown>) | undefined][] = [
     ['matches', running.matches && (() => running.matches!.stop(graceSec))],
     ['sockets', running.sockets && (() => running.sockets!.close())],
+    ['reliable UDP', running.rudp && (() => running.rudp!.close())],
     ['http', running.http && (() => running.http!.close())],
     ['grpc', running.grpc && (() => running.grpc!.close())],
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],

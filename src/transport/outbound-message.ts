@@ -7,5 +7,7 @@ export interface OutboundMessage {
   readonly payload: Buffer;
   readonly binary: boolean;
   readonly reliable: boolean;
+  /** What it waits for on the way, 0 to 7: see `deliveryStreamOf`. 0 where left out. */
+  readonly stream?: number;
   frame?: Buffer;
 }

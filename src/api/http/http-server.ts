@@ -14,6 +14,7 @@ import { createNodeServer, createUpgradeRouter, type NodeServerOptions, type Upg
 import { preflight } from './preflight.js';
 import { splitTarget } from './query.js';
 import { parseResponseHeaders } from './response-headers.js';
+import { type AnswerOffer, createRudpRoute } from './rudp-route.js';
 
 export interface HttpServerDeps {
   readonly options: HttpServerOptions;
@@ -26,6 +27,8 @@ export interface HttpServerDeps {
    * the response and says true, or leaves it alone and says false.
    */
   readonly page?: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+  /** Answers the offers of clients that would connect over UDP; left out where none may. */
+  readonly answerOffer?: AnswerOffer;
   /** Takes over WebSocket handshakes, by path: '/ws'. Those of other paths are refused. */
   readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
 }
@@ -92,6 +95,7 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
     }
   }
   addRoute(app, 'GET', '/', createRoot(deps, write));
+  addRoute(app, 'POST', '/rudp', answered(createRudpRoute(deps.answerOffer)));
   const { metrics } = deps;
   if (metrics) {
     const page = async () => ({ status: 200, body: await metrics.text(), contentType: metrics.contentType });
@@ -178,6 +182,7 @@ function addRoute(app: FastifyInstance, method: string, url: string, serve: Serv
 function createUnrouted(deps: HttpServerDeps, write: (...args: [IncomingMessage, ServerResponse, Answer]) => void) {
   const routeError = createRouteErrors([
     '/',
+    '/rudp',
     ...(deps.metrics ? ['/metrics'] : []),
     ...apiMethods.flatMap((method) => method.http.map((binding) => binding.path)),
   ]);

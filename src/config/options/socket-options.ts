@@ -186,24 +186,4 @@ export const socketOptions = {
     help: 'How many proxies stand in front of the server: this many addresses from the right end of X-Forwarded-For are theirs to report.',
     used: true,
   },
-  'rudp.port': {
-    type: 'integer',
-    default: 7350,
-    min: 0,
-    max: 65_535,
-    help: 'UDP port for reliable UDP. 0: any free port. Not in Nakama.',
-    used: false,
-  },
-  'rudp.bind_address': {
-    type: 'string',
-    default: '',
-    help: 'Address on which reliable UDP listens. Empty: all interfaces. Not in Nakama.',
-    used: false,
-  },
-  'rudp.public_address': {
-    type: 'string',
-    default: '',
-    help: 'Address under which clients reach the UDP port, where the server stands behind NAT. Empty: its own. Not in Nakama.',
-    used: false,
-  },
 } as const satisfies Record<string, Option>;

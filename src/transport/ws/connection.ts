@@ -4,9 +4,10 @@ import type { Logger } from '../../base/logger.js';
 import type { WireFormat } from '../../wire/format.js';
 import { type CloseCode, closeCodeName, closeCodes } from '../close-codes.js';
 import type { Connection, ConnectionEvents } from '../connection.js';
+import { createMessageAllowance, type MessageAllowance } from '../message-allowance.js';
 import type { OutboundMessage } from '../outbound-message.js';
 import type { TransportMetrics } from '../transport-metrics.js';
-import type { FlushSet } from './flush-set.js';
+import type { FlushSet } from '../flush-set.js';
 import { buildFrame, frameOf, OPCODE_PONG, PING_FRAME } from './frame.js';
 import { readFrames } from './frame-reader.js';
 import type { WebSocketLimits } from './limits.js';
@@ -50,6 +51,7 @@ export class WebSocketConnection implements Connection {
   readonly #ws: ClientSocket;
   readonly #socket: Socket;
   readonly #queue = new OutboundQueue();
+  readonly #allowance: MessageAllowance;
   #events: ConnectionEvents | undefined;
   /** The answer to the client's latest ping; earlier ones need none. */
   #pong: Buffer | undefined;
@@ -59,8 +61,6 @@ export class WebSocketConnection implements Connection {
   #heardAtMs: number;
   #pingAtMs: number;
   #receivedSincePing = 0;
-  #tokens: number;
-  #tokensAtMs: number;
   #writeProgress = -1;
   #writeStuckSinceMs = 0;
 
@@ -74,8 +74,7 @@ export class WebSocketConnection implements Connection {
     const nowMs = host.nowMs();
     this.#heardAtMs = nowMs;
     this.#pingAtMs = nowMs + origin.firstPingAfterMs;
-    this.#tokens = host.limits.maxMessagesPerSec;
-    this.#tokensAtMs = nowMs;
+    this.#allowance = createMessageAllowance(host.limits.maxMessagesPerSec, nowMs);
     ws.connection = this;
     readFrames(ws, socket, host.limits.maxMessageSizeBytes, onMessage);
     ws.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('close', onClose).on('error', onError);
@@ -180,18 +179,9 @@ export class WebSocketConnection implements Connection {
   /** Counts what the client sends; false, and closed, where that is too much. */
   #admit(): boolean {
     this.#heard = true;
-    const { maxMessagesPerSec } = this.#host.limits;
-    if (maxMessagesPerSec === 0) return true;
-    const nowMs = this.#host.nowMs();
-    const refill = ((nowMs - this.#tokensAtMs) * maxMessagesPerSec) / 1000;
-    this.#tokens = Math.min(maxMessagesPerSec, this.#tokens + refill);
-    this.#tokensAtMs = nowMs;
-    if (this.#tokens < 1) {
-      this.close(closeCodes.tooManyMessages);
-      return false;
-    }
-    this.#tokens--;
-    return true;
+    if (this.#allowance.take(this.#host.nowMs())) return true;
+    this.close(closeCodes.tooManyMessages);
+    return false;
   }
 
   #scheduleFlush(): void {

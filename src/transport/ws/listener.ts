@@ -4,15 +4,14 @@ import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { Clock } from '../../base/clock.js';
 import type { Logger } from '../../base/logger.js';
-import type { WireFormat } from '../../wire/format.js';
+import type { Acceptance } from '../acceptance.js';
 import { type CloseCode, closeCodes } from '../close-codes.js';
-import type { Connection, ConnectionEvents } from '../connection.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import { ClientSocket, type ConnectionHost, WebSocketConnection } from './connection.js';
-import { createFlushSet } from './flush-set.js';
+import { createFlushSet } from '../flush-set.js';
 import type { WebSocketLimits } from './limits.js';
 import { refuseHandshake } from './refuse-handshake.js';
-import { createSweepWheel } from './sweep-wheel.js';
+import { createSweepWheel } from '../sweep-wheel.js';
 
 export interface WebSocketListenerOptions {
   readonly limits: WebSocketLimits;
@@ -22,19 +21,6 @@ export interface WebSocketListenerOptions {
   /** The one path where sockets are opened; '/ws' where left out. */
   readonly path?: string;
 }
-
-/** The caller's answer to a handshake: refused with an HTTP status, or to be opened. */
-export type Acceptance =
-  | {
-      readonly ok: true;
-      readonly format: WireFormat;
-      /** Where they differ from the socket's own, behind a proxy for example. */
-      readonly clientIp?: string;
-      readonly clientPort?: string;
-      /** Called once the handshake is done. */
-      open(connection: Connection): ConnectionEvents;
-    }
-  | { readonly ok: false; readonly status: number; readonly message: string };
 
 export interface WebSocketListener {
   /** Takes over an HTTP upgrade. Answers whatever comes; never throws. */

@@ -2,12 +2,9 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { silentLogger } from '../../../src/base/logger.js';
+import type { Acceptance } from '../../../src/transport/acceptance.js';
 import type { WebSocketLimits } from '../../../src/transport/ws/limits.js';
-import {
-  type Acceptance,
-  createWebSocketListener,
-  type WebSocketListener,
-} from '../../../src/transport/ws/listener.js';
+import { createWebSocketListener, type WebSocketListener } from '../../../src/transport/ws/listener.js';
 import {
   type ContractClient,
   type ContractLimits,
@@ -134,6 +131,7 @@ export async function startWebSocketHarness(options: HarnessOptions = {}): Promi
       nowMs += ms;
       listener.sweep();
     },
+    deafness: { reason: 'slowConsumer', afterMs: contractLimits.writeWaitMs },
     drain: (code) => listener.drain(code),
     async stop() {
       await listener.close();

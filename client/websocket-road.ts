@@ -1,0 +1,63 @@
+import { aborted, type ClientRoad, type OpenRoad } from './road.js';
+
+/** More waiting than this, and packets are better kept: they would only be older when they leave. */
+const BUSY_BYTES = 16_384;
+/** Browsers do not tell when a WebSocket has sent what it held. */
+const LOOK_AGAIN_MS = 5;
+
+/** Opens a road through a WebSocket, at the same address: for networks that let no UDP through. */
+export const openWebSocketRoad: OpenRoad = async ({ url, events, signal }) => {
+  const socket = new WebSocket(url.replace(/^http/, 'ws'));
+  socket.binaryType = 'arraybuffer';
+  let state: 'opening' | 'open' | 'closed' = 'opening';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function close(): void {
+    state = 'closed';
+    clearTimeout(timer);
+    socket.close();
+  }
+
+  function watch(): void {
+    timer = undefined;
+    if (state !== 'open') return;
+    if (road.isCongested()) timer = setTimeout(watch, LOOK_AGAIN_MS);
+    else events.onDrained();
+  }
+
+  const road: ClientRoad = {
+    kind: 'websocket',
+    send(packet) {
+      if (state !== 'open') return;
+      socket.send(packet as Uint8Array<ArrayBuffer>);
+      if (road.isCongested()) timer ??= setTimeout(watch, LOOK_AGAIN_MS);
+    },
+    isCongested: () => socket.bufferedAmount > BUSY_BYTES,
+    close,
+  };
+  const outcome = new Promise<ClientRoad>((resolve, reject) => {
+    socket.onopen = () => {
+      if (state === 'closed') return;
+      state = 'open';
+      resolve(road);
+    };
+    socket.onmessage = ({ data }) => {
+      if (state === 'open') events.onPacket(new Uint8Array(data as ArrayBuffer));
+    };
+    socket.onerror = () => reject(new Error('no way to the server over WebSocket'));
+    socket.onclose = () => {
+      const wasOpen = state === 'open';
+      if (state === 'closed') return;
+      close();
+      if (wasOpen) events.onLost();
+      else reject(new Error('no way to the server over WebSocket'));
+    };
+  });
+  outcome.catch(() => {});
+  try {
+    return await Promise.race([outcome, aborted(signal)]);
+  } catch (error) {
+    close();
+    throw error;
+  }
+};

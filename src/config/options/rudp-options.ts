@@ -1,0 +1,60 @@
+import type { Option } from '../option.js';
+
+/** Reliable UDP, and what both transports do when a connection breaks. None of it is in Nakama. */
+export const rudpOptions = {
+  'rudp.enabled': {
+    type: 'boolean',
+    default: true,
+    help: 'Whether clients may connect over UDP too. Off: WebSocket only.',
+    used: true,
+  },
+  'rudp.port': {
+    type: 'integer',
+    default: 7350,
+    min: 0,
+    max: 65_535,
+    help: 'UDP port for reliable UDP. 0: any free port. Where it cannot be had, the server says so and offers WebSocket only.',
+    used: true,
+  },
+  'rudp.bind_address': {
+    type: 'string',
+    default: '',
+    help: 'Address on which reliable UDP listens. Empty: all interfaces.',
+    used: true,
+  },
+  'rudp.public_address': {
+    type: 'string',
+    default: '',
+    help: 'Address or name under which clients reach the UDP port, where the server stands behind NAT. Empty: its own.',
+    used: true,
+  },
+  'rudp.ice_servers': {
+    type: 'list',
+    default: [],
+    help: 'STUN and TURN servers for clients: stun:HOST:PORT, turn:USER:PASSWORD@HOST:PORT. The server asks the STUN servers for its own public address.',
+    used: true,
+  },
+  'rudp.max_half_open': {
+    type: 'integer',
+    default: 256,
+    min: 1,
+    help: 'How many connections over UDP may be on their way at once. A newer one takes the place of the oldest; one address may use a quarter of the places.',
+    used: true,
+  },
+  'rudp.connect_timeout_ms': {
+    type: 'integer',
+    default: 5000,
+    min: 100,
+    unit: 'ms',
+    help: 'How long a connection over UDP may be on its way.',
+    used: true,
+  },
+  'rudp.max_packets_per_sec': {
+    type: 'integer',
+    default: 2000,
+    min: 10,
+    unit: 'packets/s',
+    help: 'How many packets a second one client may send over UDP; more cuts its connection.',
+    used: true,
+  },
+} as const satisfies Record<string, Option>;

@@ -1,0 +1,266 @@
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../base/clock.js';
+import type { Logger } from '../../base/logger.js';
+import type { Acceptance } from '../acceptance.js';
+import { type CloseCode, closeCodes } from '../close-codes.js';
+import { createFlushSet } from '../flush-set.js';
+import type { TransportMetrics } from '../transport-metrics.js';
+import { addCandidates } from './answer-candidates.js';
+import { RudpConnection, type RudpHost } from './connection.js';
+import { createHalfOpen } from './half-open.js';
+import { type IceServer, parseIceServers } from './ice-servers.js';
+import { loadWebRtcLibrary, type WebRtcLibrary } from './library.js';
+import type { RudpLimits } from './limits.js';
+import { cleanOffer } from './offer.js';
+import { openRoad, type Road } from './road.js';
+import type { RudpMetrics } from './rudp-metrics.js';
+import { probeUdpPort } from './udp-port.js';
+import { createWakeQueue } from './wake-queue.js';
+
+export interface RudpListenerOptions {
+  readonly limits: RudpLimits;
+  /** The one UDP port; 0 for any. */
+  readonly port: number;
+  /** '' for all. */
+  readonly bindAddress: string;
+  /** What clients reach the port under, beside its own addresses; '' where those do. */
+  readonly publicAddress: string;
+  /** `rudp.ice_servers`. */
+  readonly iceServers: readonly string[];
+  /** Whether the server has as many connections, of all transports, as it may have. */
+  isFull(): boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: TransportMetrics & RudpMetrics;
+}
+
+/** The answer to an offer: 200 with the server's description, or an HTTP error. */
+export type OfferAnswer =
+  | { readonly ok: true; readonly sdp: string; readonly iceServers: readonly IceServer[] }
+  | { readonly ok: false; readonly status: number; readonly message: string };
+
+export interface RudpListener {
+  /** Answers the session description that a client has sent in REQUEST, at URL. Never rejects. */
+  answerOffer(request: IncomingMessage, url: URL, offer: string): Promise<OfferAnswer>;
+  /** Refuses newcomers from now on, closes everybody with CODE and resolves once the last connection is gone. */
+  drain(code: CloseCode): Promise<void>;
+  /** `drain` because the server shuts down; gives the port back. */
+  close(): Promise<void>;
+  /** Looks after all deadlines now. The listener does so by itself as time passes. */
+  sweep(): void;
+  readonly port: number;
+  /** Connections that are open or closing. */
+  readonly connectionCount: number;
+  /** Connections on their way. */
+  readonly halfOpenCount: number;
+  /** Share of packets to clients that got lost lately, over all connections. */
+  lossRate(): number;
+}
+
+/** How long to wait for STUN servers to say what the server's public address is. */
+const GATHER_TIMEOUT_MS = 1500;
+
+/**
+ * Opens the UDP port and serves whoever comes with an offer that ACCEPT takes. Throws an Error of one line that says what
+ * keeps it from that.
+ */
+export async function createRudpListener(
+  options: RudpListenerOptions,
+  accept: (request: IncomingMessage, url: URL) => Acceptance,
+): Promise<RudpListener> {
+  const { limits, clock, logger, metrics } = options;
+  const iceServers = parseIceServers(options.iceServers);
+  const publicAddress = await resolveAddress(options.publicAddress);
+  const { library, release } = await loadWebRtcLibrary();
+  const { port, mux } = await openPort(library, options).catch((error: unknown) => {
+    release();
+    throw error;
+  });
+  const stunServers = iceServers.map(({ urls }) => urls).filter((url) => url.startsWith('stun'));
+  const roadOptions = {
+    port,
+    bindAddress: options.bindAddress,
+    stunServers,
+    gatherTimeoutMs: GATHER_TIMEOUT_MS,
+  };
+  /** What the library must not lose. */
+  const kept = new Set<object>();
+  const connections = new Set<RudpConnection>();
+  const halfOpen = createHalfOpen(limits.maxHalfOpen, limits.connectTimeoutMs);
+  const host: RudpHost = {
+    limits,
+    metrics,
+    logger,
+    flushes: createFlushSet(),
+    wakes: createWakeQueue(() => clock.monotonicMs()),
+    nowMs: () => clock.monotonicMs(),
+    forget(connection) {
+      connections.delete(connection);
+      if (connections.size === 0) onEmpty?.();
+    },
+  };
+  let draining = false;
+  let onEmpty: (() => void) | undefined;
+
+  function judge(request: IncomingMessage, url: URL): Acceptance {
+    if (draining) return { ok: false, status: 503, message: 'The server shuts down.' };
+    if (options.isFull()) {
+      return {
+        ok: false,
+        status: 503,
+        message: 'The server has as many connections as socket.max_connections allows.',
+      };
+    }
+    try {
+      return accept(request, url);
+    } catch (error) {
+      logger.error('an offer could not be judged', { error });
+      return { ok: false, status: 500, message: 'The server failed to answer this offer.' };
+    }
+  }
+
+  async function promise(request: IncomingMessage, url: URL, offer: string, address: string): Promise<string> {
+    let road: Road | undefined;
+    let connection: RudpConnection | undefined;
+    let givenUp = false;
+    const settle = halfOpen.add(address, () => {
+      givenUp = true;
+      metrics.onGivenUp();
+      road?.close();
+    });
+
+    function onOpen(): void {
+      settle();
+      // Since the offer was taken the session may have ended.
+      const acceptance = judge(request, url);
+      if (!acceptance.ok) return road!.close();
+      connection = new RudpConnection(host, road!, {
+        format: acceptance.format,
+        clientIp: acceptance.clientIp ?? '',
+        clientPort: acceptance.clientPort ?? '',
+      });
+      connections.add(connection);
+      connection.start(acceptance.open);
+    }
+
+    try {
+      const opened = await openRoad(library, kept, roadOptions, offer, {
+        onOpen,
+        onPacket: (packet) => connection?.receive(packet),
+        onDrained: () => connection?.resume(),
+        onLost: () => {
+          settle();
+          connection?.lose();
+        },
+      });
+      road = opened.road;
+      if (givenUp || draining) {
+        road.close();
+        throw new Error('too many connections are on their way');
+      }
+      return opened.answer;
+    } catch (error) {
+      settle();
+      throw error;
+    }
+  }
+
+  async function answerOffer(request: IncomingMessage, url: URL, offer: string): Promise<OfferAnswer> {
+    const acceptance = judge(request, url);
+    if (!acceptance.ok) return acceptance;
+    const cleaned = cleanOffer(offer);
+    if (cleaned === undefined) {
+      return { ok: false, status: 400, message: 'The body is no offer of one WebRTC data channel.' };
+    }
+    const addresses = candidateAddresses(request);
+    try {
+      const answer = await promise(request, url, cleaned, acceptance.clientIp ?? '');
+      return { ok: true, sdp: addCandidates(answer, addresses, port), iceServers };
+    } catch (error) {
+      logger.debug('an offer could not be answered', { error });
+      return { ok: false, status: 503, message: 'This offer could not be answered; try again, or use the WebSocket.' };
+    }
+  }
+
+  /** The public address, and where the client has found the server already: it will find it there again. */
+  function candidateAddresses({ socket }: IncomingMessage): string[] {
+    const local = socket.localAddress?.replace(/^::ffff:/, '');
+    const isBoundToAll = options.bindAddress === '';
+    return [...(publicAddress ? [publicAddress] : []), ...(isBoundToAll && local ? [local] : [])];
+  }
+
+  function drain(code: CloseCode): Promise<void> {
+    draining = true;
+    halfOpen.clear();
+    for (const connection of connections) connection.close(code);
+    if (connections.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const before = onEmpty;
+      onEmpty = () => {
+        before?.();
+        resolve();
+      };
+    });
+  }
+
+  return {
+    answerOffer,
+    drain,
+    async close() {
+      await drain(closeCodes.serverShutdown);
+      await untilClosed(kept);
+      mux.stop();
+      release();
+    },
+    sweep() {
+      host.wakes.run();
+    },
+    port,
+    get connectionCount() {
+      return connections.size;
+    },
+    get halfOpenCount() {
+      return halfOpen.size;
+    },
+    lossRate() {
+      let sum = 0;
+      for (const connection of connections) sum += connection.lossRate;
+      return connections.size === 0 ? 0 : sum / connections.size;
+    },
+  };
+}
+
+interface OpenPort {
+  readonly port: number;
+  /** Keeps the port between connections: the library would give it back with the last of them. */
+  readonly mux: { stop(): void };
+}
+
+async function openPort(library: WebRtcLibrary, options: RudpListenerOptions): Promise<OpenPort> {
+  const port = await probeUdpPort(options.port, options.bindAddress);
+  try {
+    return { port, mux: new library.IceUdpMuxListener(port, options.bindAddress || undefined) };
+  } catch (cause) {
+    throw new Error(`rudp.port: port ${port}/udp cannot be opened`, { cause });
+  }
+}
+
+async function resolveAddress(name: string): Promise<string> {
+  if (name === '') return '';
+  try {
+    return (await lookup(name)).address;
+  } catch (cause) {
+    throw new Error(`rudp.public_address: ${name} is no address, and no name of one`, { cause });
+  }
+}
+
+/** How long the library may take to end its last connections. */
+const CLOSING_MS = 1000;
+
+/** Resolves once the library has closed what is in KEPT, or has taken too long. */
+async function untilClosed(kept: ReadonlySet<object>): Promise<void> {
+  for (let waitedMs = 0; kept.size > 0 && waitedMs < CLOSING_MS; waitedMs += 10) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

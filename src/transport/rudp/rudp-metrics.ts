@@ -1,0 +1,10 @@
+/** What the metrics want to know of reliable UDP beside what every transport tells them. */
+export interface RudpMetrics {
+  onPacketIn(bytes: number): void;
+  /** RESENT is how many reliable messages, or pieces of them, went again because they seemed lost. */
+  onPacketsOut(packets: number, resent: number): void;
+  /** A datagram was refused. */
+  onMalformed(): void;
+  /** A connection did not come into being in time, or had to make room for others. */
+  onGivenUp(): void;
+}
