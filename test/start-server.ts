@@ -26,7 +26,14 @@ export async function startServer(
 ): Promise<RunningServer> {
   const dataDir = String(options.data_dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-')));
   const port = Number(options['socket.port'] ?? (await freePortPair()));
-  const all = { data_dir: dataDir, 'socket.port': port, 'socket.address': '127.0.0.1', 'console.port': 0, ...options };
+  const all = {
+    data_dir: dataDir,
+    'socket.port': port,
+    'socket.address': '127.0.0.1',
+    'console.port': 0,
+    'rudp.port': 0,
+    ...options,
+  };
   const flags = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = spawn(process.execPath, [executable, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -285,8 +285,8 @@ export function describeTransport(name: string, start: (limits: ContractLimits) 
       const { client, server: end } = await running.connect();
       client.pause();
       end.connection.send(message('reliable'));
-      const big = message(Buffer.alloc(256 * 1024, 1), { binary: true, reliable: false });
-      for (let sent = 0; running.dropped === 0 && sent < 400; sent++) {
+      const big = message(Buffer.alloc(64 * 1024, 1), { binary: true, reliable: false });
+      for (let sent = 0; running.dropped === 0 && sent < 1600; sent++) {
         end.connection.send(big);
         await turn();
       }

@@ -5,10 +5,7 @@ const FIRST_PRIORITY = 2_130_706_431;
 export function addCandidates(answer: string, addresses: readonly string[], port: number): string {
   const added = [...new Set(addresses)]
     .filter((address) => !answer.includes(` ${address} ${port} typ host`))
-    .map(
-      (address, index) =>
-        `a=candidate:tw${index} 1 UDP ${FIRST_PRIORITY - index} ${address} ${port} typ host\r\n`,
-    );
+    .map((address, index) => `a=candidate:tw${index} 1 UDP ${FIRST_PRIORITY - index} ${address} ${port} typ host\r\n`);
   if (added.length === 0) return answer;
   const lines = answer.split(/(?<=\r\n)/);
   const first = lines.findIndex((line) => line.startsWith('a=candidate:') || line.startsWith('a=end-of-candidates'));

@@ -9,7 +9,11 @@ import { toStatusError } from '../../../src/base/status-error.js';
 import type { Acceptance } from '../../../src/transport/acceptance.js';
 import { defaultReliableLimits } from '../../../src/transport/reliable/reliable-options.js';
 import type { RudpLimits } from '../../../src/transport/rudp/limits.js';
-import { createRudpListener, type RudpListener, type RudpListenerOptions } from '../../../src/transport/rudp/listener.js';
+import {
+  createRudpListener,
+  type RudpListener,
+  type RudpListenerOptions,
+} from '../../../src/transport/rudp/listener.js';
 import {
   type ContractClient,
   type ContractLimits,
@@ -170,7 +174,9 @@ function closeServer(http: Server): Promise<void> {
 type Message = { data: Buffer; binary: boolean };
 
 /** A client as the adapter makes it, whose network can be held up. */
-export async function openClient(url: string): Promise<ContractClient & { readonly link: Link; readonly road: ClientRoad }> {
+export async function openClient(
+  url: string,
+): Promise<ContractClient & { readonly link: Link; readonly road: ClientRoad }> {
   const inbox: Message[] = [];
   const waiting: { resolve: (message: Message) => void; reject: (error: Error) => void }[] = [];
   const held: Uint8Array[] = [];

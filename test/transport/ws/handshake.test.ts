@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { closeCodes } from '../../../src/transport/close-codes.js';
 import type { Acceptance } from '../../../src/transport/acceptance.js';
+import { closeCodes } from '../../../src/transport/close-codes.js';
 import { HANDSHAKE, type HarnessOptions, startWebSocketHarness, type WebSocketHarness } from './harness.js';
 
 let harness: WebSocketHarness;
