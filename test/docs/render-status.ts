@@ -42,7 +42,7 @@ export function renderStatus(): string {
     ),
     '## Also not there yet',
     '',
-    '- rUDP: `rudp.port` is accepted and unused. The web console and the cluster as well.',
+    '- The web console and the cluster: their options are accepted and unused.',
     '- Sign-in through Apple, Facebook, Google, Game Center and Steam.',
     '',
     '## Conformance',

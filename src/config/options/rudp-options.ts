@@ -54,7 +54,7 @@ export const rudpOptions = {
     default: 2000,
     min: 10,
     unit: 'packets/s',
-    help: 'How many packets a second one client may send over UDP; more cuts its connection.',
+    help: 'How many packets a second, with any number of messages in them, one client may send over UDP; more cuts its connection.',
     used: true,
   },
 } as const satisfies Record<string, Option>;

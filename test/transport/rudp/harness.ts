@@ -36,7 +36,6 @@ export interface RudpHarness extends ContractServer {
     givenUp: number;
   };
   readonly closeReasons: string[];
-  nextEnd(): Promise<ServerEnd>;
 }
 
 export interface RudpHarnessOptions {
@@ -66,7 +65,9 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
   let aheadMs = 0;
   const nowMs = () => performance.now() + aheadMs;
   const counts = { messagesIn: 0, bytesOut: 0, messagesOut: 0, packetsIn: 0, packetsOut: 0, malformed: 0, givenUp: 0 };
-  const waiting: ((end: ServerEnd) => void)[] = [];
+  /** Who waits for which server's end: connections do not open in the order in which they were asked for. */
+  const waiting = new Map<string, (end: ServerEnd) => void>();
+  let asked = 0;
   const closeReasons: string[] = [];
   let dropped = 0;
   const listener = await createRudpListener(
@@ -107,23 +108,23 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
       },
       ...options.listener,
     },
-    () => options.accept?.(harness) ?? acceptance(),
+    (_request, url) => options.accept?.(harness) ?? acceptance(url.searchParams.get('n') ?? ''),
   );
-  function acceptance(): Acceptance {
+  function acceptance(name: string): Acceptance {
     return {
       ok: true,
       format: 'json',
       clientIp: '127.0.0.1',
       open(connection) {
         const { end, events } = createServerEnd(connection);
-        waiting.shift()?.(end);
+        waiting.get(name)?.(end);
+        waiting.delete(name);
         return events;
       },
     };
   }
   const http = await serveOffers(listener);
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/rudp`;
-  const nextEnd = () => new Promise<ServerEnd>((resolve) => waiting.push(resolve));
   const harness: RudpHarness = {
     url,
     listener,
@@ -132,10 +133,10 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
     get dropped() {
       return dropped;
     },
-    nextEnd,
     async connect() {
-      const server = nextEnd();
-      const client = await openClient(url);
+      const name = String(asked++);
+      const server = new Promise<ServerEnd>((resolve) => waiting.set(name, resolve));
+      const client = await openClient(`${url}?n=${name}`);
       return { client, server: await server };
     },
     advance(ms) {

@@ -10,7 +10,7 @@ describe('the WebRTC library', () => {
   it('is the release that the package asks for, with its binary inside an npm package of the same release', async () => {
     const { library, release } = await loadWebRtcLibrary();
     const require = createRequire(import.meta.url);
-    const folder = path.dirname(path.dirname(path.dirname(require.resolve('node-datachannel'))));
+    const folder = path.resolve(require.resolve('node-datachannel'), '../../../..');
     const { version, optionalDependencies } = read(path.join(folder, 'package.json'));
     expect(version).toBe(read('package.json').dependencies['node-datachannel']);
     expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([version]));
