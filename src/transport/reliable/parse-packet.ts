@@ -90,7 +90,7 @@ function parseClose(bytes: Uint8Array, view: DataView, at: number, end: number):
   if (start > end) return undefined;
   const length = view.getUint8(at + 3);
   if (length > MAX_CLOSE_REASON_BYTES || start + length > end) return undefined;
-  const reason = new TextDecoder().decode(bytes.subarray(start, start + length));
+  const reason = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, start + length));
   return { frame: { kind: 'close', code: view.getUint16(at + 1), reason }, next: start + length };
 }
 

@@ -25,24 +25,17 @@ export class UnreliableOutbox {
   #waiting: Waiting[] = [];
   #group = 0;
 
-  /** Queues MESSAGE, unless it would take more than LIMIT bytes together with what waits. */
+  /** Queues MESSAGE, unless what waits would cost more than LIMIT bytes then. */
   push(message: Uint8Array, key: number | undefined, limit: number): void {
     if (key !== undefined) this.#drop(({ frame }) => frame.key === key);
-    if (this.bytes + message.length > limit) {
+    const frames = this.#framesOf(message, key);
+    const cost = frames.reduce((sum, frame) => sum + frameCost(frame), 0);
+    if (this.bytes + cost > limit) {
       this.dropped++;
       return;
     }
-    if (frameBytes({ kind: 'unreliable', key, data: message }) <= MAX_FRAMES_BYTES) {
-      this.#push({ kind: 'unreliable', key, data: message });
-      return;
-    }
-    const count = Math.ceil(message.length / MAX_PIECE_DATA_BYTES);
-    const group = wrap(this.#group++);
-    for (let index = 0; index < count; index++) {
-      const start = index * MAX_PIECE_DATA_BYTES;
-      const data = message.subarray(start, start + MAX_PIECE_DATA_BYTES);
-      this.#push({ kind: 'unreliable', key, piece: { group, index, count }, data });
-    }
+    for (const frame of frames) this.#waiting.push({ frame, sinceMs: -1 });
+    this.bytes += cost;
   }
 
   get isEmpty(): boolean {
@@ -68,9 +61,16 @@ export class UnreliableOutbox {
     this.#drop(() => true);
   }
 
-  #push(frame: UnreliableFrame): void {
-    this.#waiting.push({ frame, sinceMs: -1 });
-    this.bytes += frameCost(frame);
+  #framesOf(message: Uint8Array, key: number | undefined): UnreliableFrame[] {
+    const whole: UnreliableFrame = { kind: 'unreliable', key, data: message };
+    if (frameBytes(whole) <= MAX_FRAMES_BYTES) return [whole];
+    const count = Math.ceil(message.length / MAX_PIECE_DATA_BYTES);
+    const group = wrap(this.#group++);
+    return Array.from({ length: count }, (_, index) => {
+      const start = index * MAX_PIECE_DATA_BYTES;
+      const data = message.subarray(start, start + MAX_PIECE_DATA_BYTES);
+      return { kind: 'unreliable', key, piece: { group, index, count }, data };
+    });
   }
 
   #drop(isDropped: (each: Waiting) => boolean): void {
