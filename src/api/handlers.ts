@@ -13,6 +13,7 @@ import { notificationHandlers } from './notification.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { type StorageDeps, storageHandlers } from './storage.js';
+import { type TournamentDeps, tournamentHandlers } from './tournament.js';
 import { type UserDeps, userHandlers } from './user.js';
 
 export type ApiHandlersDeps = AuthenticateDeps &
@@ -26,6 +27,7 @@ export type ApiHandlersDeps = AuthenticateDeps &
   GroupDeps &
   StorageDeps &
   LeaderboardDeps &
+  TournamentDeps &
   UserDeps;
 
 /** All methods of the client API that this server has, by their name. */
@@ -45,6 +47,7 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...groupHandlers(deps),
     ...leaderboardHandlers(deps),
     ...channelHandlers(deps),
+    ...tournamentHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

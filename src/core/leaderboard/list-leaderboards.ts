@@ -43,13 +43,13 @@ function formatCursor({ create_time: createMs, id }: LeaderboardRow): string {
   return Buffer.from(JSON.stringify([createMs, id])).toString('base64url');
 }
 
-const LAST_MS = 8_640_000_000_000_000 / 2;
+const MAX_CURSOR_MS = 1e14;
 
 function parseCursor(cursor: string): [createMs: number, id: string] {
   const invalid = () => invalidArgument('This cursor did not come from a list of leaderboards.');
   try {
     const [createMs, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof createMs !== 'number' || !(Math.abs(createMs) < LAST_MS)) throw invalid();
+    if (typeof createMs !== 'number' || !(createMs >= 0 && createMs < MAX_CURSOR_MS)) throw invalid();
     if (typeof id !== 'string' || id.includes('\0')) throw invalid();
     return [createMs, id];
   } catch {

@@ -36,6 +36,7 @@ import { statusNk } from './status.js';
 import { storageNk } from './storage.js';
 import { type StorageIndexNkDeps, storageIndexNk } from './storage-index.js';
 import { streamNk } from './stream.js';
+import { tournamentNk } from './tournament.js';
 import { walletNk } from './wallet.js';
 
 export interface NkFunctionsDeps {
@@ -89,6 +90,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...channelNk(chat),
     ...statusNk(deps),
     ...streamNk(deps),
+    ...tournamentNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...eventNk((event) => {
