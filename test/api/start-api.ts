@@ -44,7 +44,9 @@ export async function startApi(options: ApiOptions = {}) {
       refreshTokenExpirySec: 600,
       clock: systemClock,
     });
-  const revocations = options.revocations ?? createRevocations({ clock: systemClock, longestLifetimeSec: 600 });
+  const revocations =
+    options.revocations ??
+    createRevocations({ clock: systemClock, longestLifetimeSec: 600, newTokenId: tokens.newTokenId });
   const errors: { message: string; fields?: LogFields }[] = [];
   const logger: Logger = { ...silentLogger, error: (message, fields) => errors.push({ message, fields }) };
   const calls: [method: string, code: number][] = [];
