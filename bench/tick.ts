@@ -52,7 +52,9 @@ async function start(): Promise<Measured> {
     router: createRouter({ tracker }),
     node: 'bench',
     workerUrl: new URL('../workers/match-worker.js', import.meta.url),
-    hasModules: true,
+  });
+  void matches.use({
+    hasModules: host.hasModules,
     openGuest: (thread) => host.open({ thread, hostsMatches: true }),
   });
   const connection = {

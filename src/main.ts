@@ -9,6 +9,7 @@ import type { Environment } from './config/read-environment.js';
 import { renderHelp } from './config/render-help.js';
 import type { Config } from './config/schema.js';
 import type { ProcessLogger } from './logging/create-logger.js';
+import { askForReload, writePidFile } from './pid-file.js';
 import { type ProcessHost, processHost } from './process-host.js';
 
 const EXIT_FAILURE = 1;
@@ -19,6 +20,7 @@ const START_GRACE_MS = 5000;
 /** What main needs of a server; `stop` ends it, also one whose `start` failed half-way. */
 export interface RunnableServer {
   start(): Promise<void>;
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function main(
     if (command === 'help') return print(host, renderHelp(host.columns ?? 80));
     if (command === 'version') return print(host, `tickwire ${readVersion()}\n`);
     const { config, warnings } = loadConfig(options, env, (file) => fs.readFileSync(file, 'utf8'));
+    if (command === 'reload') return print(host, `${askForReload(config.data_dir, host)}\n`);
     if (command === 'start') return await runServer({ config, warnings }, env, host, load);
     for (const warning of warnings) host.writeError(`tickwire: ${warning}\n`);
     return print(host, 'ok\n');
@@ -72,7 +75,10 @@ async function runServer(
       logger.warn('The server was stopped before it had started.');
       return EXIT_FAILURE;
     }
+    host.onReloadSignal(() => void server.reload());
+    const pidFile = writePidFile(config.data_dir, host.pid, logger);
     await stopAsked;
+    pidFile.remove();
     logger.info('The server stops. The same signal again ends it at once.');
     await server.stop();
     logger.info('The server has stopped.');

@@ -3,10 +3,15 @@ export interface ProcessHost {
   /** Width of the terminal on standard output, where it is one. */
   readonly columns: number | undefined;
   readonly isTerminal: boolean;
+  readonly pid: number;
+  /** Sends SIGUSR2 to the process PID. Throws where there is none, or it is another user's. */
+  signalReload(pid: number): void;
   write(text: string): void;
   writeError(text: string): void;
   /** Calls LISTENER at the first signal that asks the process to stop; a second signal ends the process at once. */
   onStopSignal(listener: () => void): void;
+  /** Calls LISTENER at every SIGUSR2, where the system has it: the modules are to be loaded anew. */
+  onReloadSignal(listener: () => void): void;
   /** Calls LISTENER for what was thrown, or rejected, and caught by nobody. */
   onFault(listener: (fault: unknown) => void): void;
   exit(code: number): void;
@@ -26,9 +31,12 @@ export function processHost(): ProcessHost {
   return {
     columns: process.stdout.columns,
     isTerminal: process.stdout.isTTY === true,
+    pid: process.pid,
+    signalReload: (pid) => void process.kill(pid, 'SIGUSR2'),
     write: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     onStopSignal,
+    onReloadSignal: (listener) => void process.on('SIGUSR2', listener),
     onFault(listener) {
       process.on('uncaughtException', listener);
       process.on('unhandledRejection', listener);

@@ -12,6 +12,8 @@ import { startGame } from './server/start-game.js';
 export interface Server {
   /** Resolves once clients are served. Rejects with an error of one line for the operator. */
   start(): Promise<void>;
+  /** Loads the modules anew and puts them into use; the log tells how it went. */
+  reload(): Promise<void>;
   /** Ends everything, in whatever state it is. */
   stop(): Promise<void>;
 }
@@ -33,5 +35,11 @@ export async function createServer({ config, logger }: ServerParts): Promise<Ser
     await listen(config, logger, foundation.metrics, invoke, running);
   }
 
-  return { start, stop: () => stopParts(running, config, logger) };
+  return {
+    start,
+    async reload() {
+      await running.modules?.reload();
+    },
+    stop: () => stopParts(running, config, logger),
+  };
 }

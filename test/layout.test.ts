@@ -19,6 +19,7 @@ const levels: readonly (readonly string[])[] = [
   ['src/server', 'workers'],
   ['src/server.ts'],
   ['src/process-host.ts'],
+  ['src/pid-file.ts'],
   ['src/main.ts'],
 ];
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { main, type ServerModule } from '../src/main.js';
 import type { ProcessHost } from '../src/process-host.js';
 
@@ -18,6 +18,7 @@ function fakeHost() {
   });
   let stop = (): void => {};
   let fault = (_: unknown): void => {};
+  let reload = (): void => {};
   const host: ProcessHost = {
     columns: 60,
     isTerminal: false,
@@ -25,6 +26,14 @@ function fakeHost() {
     writeError: (text) => void errors.push(text),
     onStopSignal: (listener) => {
       stop = listener;
+    },
+    pid: process.pid,
+    signalReload: (pid) => {
+      if (pid !== process.pid) throw new Error('there is no such process');
+      reload();
+    },
+    onReloadSignal: (listener) => {
+      reload = listener;
     },
     onFault: (listener) => {
       fault = listener;
@@ -55,7 +64,11 @@ function fakeServer(faults: { create?: Error; start?: Error; stop?: Error } = {}
     async createServer({ config }) {
       calls.push(`port ${config['socket.port']}`);
       await run('create');
-      return { start: () => run('start').then(markStarted), stop: () => run('stop') };
+      return {
+        start: () => run('start').then(markStarted),
+        reload: async () => void calls.push('reload'),
+        stop: () => run('stop'),
+      };
     },
   });
   return { calls, load, started };
@@ -64,7 +77,9 @@ function fakeServer(faults: { create?: Error; start?: Error; stop?: Error } = {}
 const never = async (): Promise<never> => {
   throw new Error('the server must not be loaded');
 };
-const quiet = ['--logger.stdout=false'];
+const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-main-'));
+afterAll(() => fs.rmSync(dataDir, { recursive: true }));
+const quiet = ['--logger.stdout=false', '--data_dir', dataDir];
 
 describe('without a server', () => {
   test('--help, wherever it stands, prints all options at the width of the terminal', async () => {
@@ -252,5 +267,33 @@ describe('as a process', () => {
     expect(await ended).toBe(1);
     expect(output()).toContain('"message":"forgotten"');
     expect(output()).toContain('tickwire: an error was not handled: forgotten\n');
+  });
+});
+
+describe('tickwire reload', () => {
+  test('has the server of the folder load its modules anew, as often as it is asked', async () => {
+    const { host, out, stop } = fakeHost();
+    const { calls, load, started } = fakeServer();
+    const ended = main(quiet, {}, host, load);
+    await started;
+    await vi.waitFor(() => expect(fs.existsSync(path.join(dataDir, 'tickwire.pid'))).toBe(true));
+    for (let i = 0; i < 2; i++) expect(await main(['reload', ...quiet], {}, host, never)).toBe(0);
+    expect(calls.filter((call) => call === 'reload').length).toBe(2);
+    expect(out[0]).toContain(`process ${process.pid}`);
+    stop();
+    expect(await ended).toBe(0);
+    expect(fs.existsSync(path.join(dataDir, 'tickwire.pid'))).toBe(false);
+  });
+
+  test('says in one line where there is no server, or none any more', async () => {
+    const { host, errors } = fakeHost();
+    expect(await main(['reload', ...quiet], {}, host, never)).toBe(1);
+    fs.writeFileSync(path.join(dataDir, 'tickwire.pid'), '1\n');
+    expect(await main(['reload', ...quiet], {}, host, never)).toBe(1);
+    expect(errors).toEqual([
+      `tickwire: no server runs on ${dataDir}; name its folder with --data_dir\n`,
+      `tickwire: the server of ${dataDir} (process 1) cannot be asked: there is no such process\n`,
+    ]);
+    fs.rmSync(path.join(dataDir, 'tickwire.pid'));
   });
 });

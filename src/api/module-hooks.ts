@@ -10,11 +10,9 @@ export interface HookRuntime {
 
 /** The hooks that modules have registered around API methods. */
 export function createModuleHooks(runtime: HookRuntime): ApiHooks {
-  const before = new Set(runtime.registrations.before);
-  const after = new Set(runtime.registrations.after);
   return {
-    hasBefore: (method) => before.has(method),
-    hasAfter: (method) => after.has(method),
+    hasBefore: (method) => runtime.registrations.before.includes(method),
+    hasAfter: (method) => runtime.registrations.after.includes(method),
     before: (method, ctx, request) => runtime.before(method, hookContext(ctx, 'before'), request),
     async after(method, ctx, response, request) {
       await runtime.after(method, hookContext(ctx, 'after'), response, request);

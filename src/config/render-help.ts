@@ -7,6 +7,7 @@ const MAX_WIDTH = 110;
 const commands = [
   ['tickwire [start] [OPTIONS]', 'start the server; Ctrl-C stops it'],
   ['tickwire check [OPTIONS]', 'check the configuration without starting'],
+  ['tickwire reload [OPTIONS]', 'have the server of --data_dir load its modules anew'],
   ['tickwire --help', 'this text'],
   ['tickwire --version', 'the version'],
 ] as const;

@@ -15,9 +15,10 @@ import { listMatches, type MatchFilter } from './list-matches.js';
 import { EndReason } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
 import { type MatchEntry, type MatchView, setLabel, viewOfEntry, viewOfRelayed } from './match-entry.js';
+import { createMatchGenerations, type MatchCode } from './match-generations.js';
 import { createMatchRequests, type JoinAnswer } from './match-requests.js';
-import { createMatchWorkers, type MatchWorkersDeps } from './match-workers.js';
-import { createWorkerMatches } from './worker-matches.js';
+import { createMatchWorkers } from './match-workers.js';
+import { createWorkerMatches, type WorkerMatches } from './worker-matches.js';
 
 export type { MatchView } from './match-entry.js';
 export type { JoinAnswer } from './match-requests.js';
@@ -41,15 +42,17 @@ export interface MatchRegistryDeps {
   readonly node: string;
   /** The built workers/match-worker.js. */
   readonly workerUrl: URL;
-  /** Without modules there are no handlers, and no threads are started. */
-  readonly hasModules: boolean;
-  readonly openGuest: MatchWorkersDeps['openGuest'];
   /** The heap of each worker; a module that needs more ends its worker. */
   readonly maxHeapMb?: number;
 }
 
 /** The authoritative matches of this server, and the relayed ones as far as listings show them. */
 export interface MatchRegistry {
+  /**
+   * New matches run on CODE from now on; those that run finish on what they began with. Resolves once nothing of CODE runs
+   * any more: its bridges may be closed then.
+   */
+  use(code: MatchCode): Promise<void>;
   /**
    * Opens a match; answers its id. Rejects with NOT_FOUND (no such handler), INTERNAL (matchInit failed),
    * INVALID_ARGUMENT (params that cannot be passed on), DEADLINE_EXCEEDED, UNAVAILABLE (the thread has failed).
@@ -86,31 +89,33 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const bySubject = new Map<string, MatchEntry>();
   const relayed = new Map<string, number>();
   const deliver = createDeliver();
-  const count = deps.hasModules ? config['match.workers'] || os.availableParallelism() : 0;
-  const perWorker = Array.from({ length: count }, (_, index) =>
-    createWorkerMatches({ index, enter, onEnded, onKicked, deliver, metrics }),
-  );
   let onForgotten = () => {};
   let isStopping = false;
-  const workers = createMatchWorkers({
-    logger: deps.logger,
-    workerUrl: deps.workerUrl,
-    count,
-    limits: matchLimits(config),
-    tickTimeoutMs: config['match.tick_timeout_ms'],
-    maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
-    openGuest: deps.openGuest,
-    sinkOf: (index) => perWorker[index]!.sink,
-    onLost,
+  const generations = createMatchGenerations({
+    count: config['match.workers'] || os.availableParallelism(),
+    createMatches: (index) => createWorkerMatches({ index, enter, onEnded, onKicked, deliver, metrics }),
+    startWorkers: ({ openGuest }, first, matches) =>
+      createMatchWorkers({
+        logger: deps.logger,
+        workerUrl: deps.workerUrl,
+        first,
+        count: matches.length,
+        limits: matchLimits(config),
+        tickTimeoutMs: config['match.tick_timeout_ms'],
+        maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
+        openGuest,
+        sinkOf: (index) => matches[index - first]!.sink,
+        onLost,
+      }),
+    onCrowdedOut: endMatches,
   });
   const stopListening = tracker.onChange(followPresence);
-  const runningWorker = ({ worker }: MatchEntry) => workers.running(worker);
+  const runningWorker = ({ worker }: MatchEntry) => generations.running(worker);
   const requests = createMatchRequests({
     node: deps.node,
     joinTimeoutMs: config['match.join_marker_deadline_ms'],
     tracker,
-    workers,
-    perWorker,
+    generations,
     enter,
     find,
   });
@@ -126,8 +131,9 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     entry.isEnded = true;
     byId.delete(entry.id);
     bySubject.delete(entry.stream.subject);
-    perWorker[entry.worker]!.byNumber.delete(entry.number);
+    generations.matchesOf(entry.worker)?.byNumber.delete(entry.number);
     tracker.untrackStream(entry.stream, PresenceReason.LEAVE);
+    generations.retireEmpty();
     onForgotten();
   }
 
@@ -194,11 +200,19 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
 
   function onLost(index: number): void {
     metrics.workerRestarted('match');
-    const { byNumber, failAll } = perWorker[index]!;
-    failAll('The thread that ran the match has failed.');
-    for (const entry of [...byNumber.values()]) {
+    const matches = generations.matchesOf(index);
+    matches?.failAll('The thread that ran the match has failed.');
+    for (const entry of [...(matches?.byNumber.values() ?? [])]) {
       tellMembers(entry, 'The match has ended: the thread that ran it has failed.');
       forget(entry);
+    }
+  }
+
+  function endMatches({ byNumber }: WorkerMatches): void {
+    for (const entry of byNumber.values()) {
+      deps.logger.warn('a match ends: the modules were replaced too often since it began', { match_id: entry.id });
+      tellMembers(entry, 'The match has ended: the server runs newer code.');
+      runningWorker(entry)?.tell({ kind: 'terminate', match: entry.number, graceSec: 0 }, true);
     }
   }
 
@@ -211,8 +225,8 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     }
     await untilEmpty(Math.max(graceSec * 1000, minStopMs));
     stopListening();
-    for (const { failAll } of perWorker) failAll('The server is shutting down.');
-    await workers.close();
+    for (const { failAll } of generations.all()) failAll('The server is shutting down.');
+    await generations.close();
   }
 
   function untilEmpty(timeoutMs: number): Promise<void> {
@@ -232,6 +246,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   }
 
   return {
+    use: (code) => generations.add(code),
     async create(handlerName, params) {
       if (isStopping) throw new StatusError(Code.UNAVAILABLE, 'The server is shutting down.');
       return requests.create(`${newUuid()}.${deps.node}`, handlerName, params);

@@ -3,8 +3,8 @@ import type { Tracker } from '../presence/tracker.js';
 import type { Session } from '../session/session.js';
 import type { MatchPresence } from './loop/match-handler.js';
 import type { MatchEntry } from './match-entry.js';
+import type { MatchGenerations } from './match-generations.js';
 import type { MatchWorker } from './match-worker.js';
-import type { MatchWorkers } from './match-workers.js';
 import type { WorkerMatches } from './worker-matches.js';
 
 export interface JoinAnswer {
@@ -18,8 +18,7 @@ export interface MatchRequestsDeps {
   readonly node: string;
   readonly joinTimeoutMs: number;
   readonly tracker: Tracker;
-  readonly workers: MatchWorkers;
-  readonly perWorker: readonly WorkerMatches[];
+  readonly generations: MatchGenerations;
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
   /** Throws NOT_FOUND. */
   find(matchId: string): MatchEntry;
@@ -37,16 +36,23 @@ const signalTimeoutMs = 10_000;
 const visible = { hidden: false, persistence: false, status: '' };
 
 export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
-  const { perWorker, workers, tracker } = deps;
+  const { generations, tracker } = deps;
+  const matchesIn = (index: number): number => generations.matchesOf(index)!.byNumber.size;
 
   /** The worker with the fewest matches, of those that run if any does. */
   function leastLoaded(): number {
-    const all = [...perWorker.keys()];
+    const all = generations.newest;
     if (all.length === 0) throw notFound('No module has registered a match handler.');
-    const running = all.filter((index) => workers.running(index));
+    const running = all.filter((index) => generations.running(index));
     return (running.length > 0 ? running : all).reduce((best, index) =>
-      perWorker[index]!.byNumber.size < perWorker[best]!.byNumber.size ? index : best,
+      matchesIn(index) < matchesIn(best) ? index : best,
     );
+  }
+
+  function matchesOf({ worker }: MatchEntry): WorkerMatches {
+    const matches = generations.matchesOf(worker);
+    if (!matches) throw notFound('The match has ended.');
+    return matches;
   }
 
   function discard(worker: MatchWorker, entry: MatchEntry): void {
@@ -55,10 +61,11 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
 
   async function create(matchId: string, handlerName: string, params: Record<string, unknown>): Promise<string> {
     const index = leastLoaded();
-    const worker = workers.running(index) ?? (await workers.ready(index));
-    const { created, byNumber, add } = perWorker[index]!;
+    const { created, byNumber, add } = generations.matchesOf(index)!;
+    // Noted before anything is awaited: a thread with a match to come is not ended.
     const entry = add(matchId, handlerName);
     try {
+      const worker = generations.running(index) ?? (await generations.ready(index));
       await created.ask({
         timeoutMs: createTimeoutMs,
         what: 'Creating the match',
@@ -70,6 +77,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
       return matchId;
     } catch (error) {
       byNumber.delete(entry.number);
+      generations.retireEmpty();
       throw error;
     }
   }
@@ -81,11 +89,11 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
   ): Promise<JoinAnswer> {
     const entry = deps.find(matchId);
     if (entry.numbers.has(session.id)) return { accept: true, label: entry.label };
-    const worker = await workers.ready(entry.worker);
+    const worker = await generations.ready(entry.worker);
     const { id: sessionId, userId, username } = session;
     const presence = { userId, sessionId, username, node: deps.node };
     const asked = { match: entry.number, presence, caller: callerOf(session), metadata: { ...metadata } };
-    return perWorker[entry.worker]!.joins.ask({
+    return matchesOf(entry).joins.ask({
       timeoutMs: deps.joinTimeoutMs,
       what: 'Asking to join the match',
       send: (request) => worker.tell({ kind: 'joinAttempt', request, ...asked }, true),
@@ -113,8 +121,8 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
 
   async function signal(matchId: string, data: string): Promise<string> {
     const entry = deps.find(matchId);
-    const worker = await workers.ready(entry.worker);
-    return perWorker[entry.worker]!.signals.ask({
+    const worker = await generations.ready(entry.worker);
+    return matchesOf(entry).signals.ask({
       timeoutMs: signalTimeoutMs,
       what: 'Signalling the match',
       send: (request) => worker.tell({ kind: 'signal', request, match: entry.number, data }, true),

@@ -9,6 +9,8 @@ import { createMatchWorker, type MatchWorker } from './match-worker.js';
 export interface MatchWorkersDeps {
   readonly logger: Logger;
   readonly workerUrl: URL;
+  /** Threads are numbered from here. */
+  readonly first: number;
   readonly count: number;
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
@@ -27,7 +29,6 @@ export interface MatchWorkers {
   ready(index: number): Promise<MatchWorker>;
   /** The worker of INDEX, if it runs. */
   running(index: number): MatchWorker | undefined;
-  readonly count: number;
   close(): Promise<void>;
 }
 
@@ -46,7 +47,7 @@ interface Place {
 }
 
 export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
-  const { count, logger } = deps;
+  const { first, count, logger } = deps;
   const pool = new Piscina({
     filename: deps.workerUrl.href,
     minThreads: 0,
@@ -55,7 +56,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: deps.maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
   });
-  const places: Place[] = [];
+  const places = new Map<number, Place>();
   let isClosing = false;
 
   function start(index: number): Place {
@@ -63,7 +64,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     const { limits, tickTimeoutMs } = deps;
     const worker = createMatchWorker({ guest, limits, tickTimeoutMs, sink: deps.sinkOf(index), logger });
     const place: Place = { worker, isRunning: false, silentMs: 0, abort: new AbortController() };
-    places[index] = place;
+    places.set(index, place);
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
     const ended = (cause: unknown) => {
       bridge.close();
@@ -100,7 +101,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
 
   /** A handler that loops after an await cannot be interrupted from within: its thread is ended from here. */
   function look(): void {
-    for (const place of places) {
+    for (const place of places.values()) {
       if (!place.isRunning) continue;
       place.silentMs = place.worker.isAlive() ? 0 : place.silentMs + watchMs;
       if (place.silentMs > 0) place.worker.wake();
@@ -108,24 +109,26 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     }
   }
 
-  for (let index = 0; index < count; index++) start(index);
+  for (let index = first; index < first + count; index++) start(index);
   const watch = setInterval(look, watchMs);
   watch.unref();
 
   return {
-    count,
     async ready(index) {
-      const { worker } = places[index]!;
+      const { worker } = places.get(index)!;
       await worker.started;
       return worker;
     },
-    running: (index) => (places[index]?.isRunning ? places[index].worker : undefined),
+    running(index) {
+      const place = places.get(index);
+      return place?.isRunning ? place.worker : undefined;
+    },
     async close() {
       isClosing = true;
       clearInterval(watch);
-      for (const { worker, isRunning } of places) if (isRunning) worker.stop();
+      for (const { worker, isRunning } of places.values()) if (isRunning) worker.stop();
       await pool.destroy();
-      for (const { worker } of places) worker.close();
+      for (const { worker } of places.values()) worker.close();
     },
   };
 }

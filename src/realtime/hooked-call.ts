@@ -26,8 +26,6 @@ export function hookName(kind: EnvelopeKind): string {
 export function createHookedCall(deps: RealtimeDeps): HookedCall {
   const { runtime, logger } = deps;
   const envelopeType = lookupType('nakama.realtime.Envelope');
-  const before = new Set(runtime.registrations.rtBefore);
-  const after = new Set(runtime.registrations.rtAfter);
 
   async function runBefore(name: string, session: Session, envelope: Envelope): Promise<Envelope> {
     const asked = toJson(envelopeType, envelope, { names: 'camel' }) as Record<string, unknown>;
@@ -56,11 +54,11 @@ export function createHookedCall(deps: RealtimeDeps): HookedCall {
 
   return async (session, envelope, kind, handler) => {
     const name = hookName(kind);
-    const input = before.has(name) ? await runBefore(name, session, envelope) : envelope;
+    const input = runtime.registrations.rtBefore.includes(name) ? await runBefore(name, session, envelope) : envelope;
     const message = input[kind];
     if (!message) throw new RealtimeError(ErrorCode.MISSING_PAYLOAD, `The before hook of ${name} returned no ${kind}.`);
     const output = await handler(deps, session, message as never);
-    if (after.has(name)) runAfter(name, session, output, input);
+    if (runtime.registrations.rtAfter.includes(name)) runAfter(name, session, output, input);
     return output;
   };
 }

@@ -38,9 +38,20 @@ export const matchDataSend: RealtimeHandler<'match_data_send'> = async (deps, se
  * dealt with; anything unusual is left to the general way, and so is everything while modules hook into match data.
  */
 export function createFastMatchData(deps: RealtimeDeps): (session: Session, data: Buffer) => boolean {
-  const { rtBefore, rtAfter } = deps.runtime.registrations;
-  if ([...rtBefore, ...rtAfter].includes('MatchDataSend')) return () => false;
+  const { runtime } = deps;
+  let known: unknown;
+  let isHooked = false;
+
+  /** Modules may be replaced at any time; their registrations are looked through once. */
+  function lookForHooks(): void {
+    known = runtime.registrations;
+    const { rtBefore, rtAfter } = runtime.registrations;
+    isHooked = [...rtBefore, ...rtAfter].includes('MatchDataSend');
+  }
+
   return (session, data) => {
+    if (runtime.registrations !== known) lookForHooks();
+    if (isHooked) return false;
     const scanned = scanMatchDataSend(session.connection.format, data);
     if (!scanned) return false;
     const dot = scanned.matchId.indexOf('.');

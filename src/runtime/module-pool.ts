@@ -16,6 +16,8 @@ export interface ModulePool {
     ctx: Readonly<Record<string, unknown>>,
     args: readonly unknown[],
   ): Promise<unknown>;
+  /** Ends the threads once every call that has been made is answered. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   let waiting: PendingCall[] = [];
   let watch: NodeJS.Timeout | undefined;
   let isClosing = false;
+  let onIdle = () => {};
 
   function start(index: number): CallWorker {
     const { guest, bridge } = host.open({ thread: `modules-${index}` });
@@ -124,10 +127,14 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     }
     expireWaiting(nowMs);
     dispatchWaiting();
-    const isIdle = waiting.length === 0 && [...workers].every(({ load }) => load === 0);
-    if (!isIdle) return;
+    if (!isIdle()) return;
     clearInterval(watch);
     watch = undefined;
+    onIdle();
+  }
+
+  function isIdle(): boolean {
+    return waiting.length === 0 && [...workers].every(({ load }) => load === 0);
   }
 
   /** A silent worker is within a long call, or has only calls that wait for something else: a ping tells. */
@@ -155,8 +162,17 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     for (const call of expired) call.reject(new StatusError(Code.UNAVAILABLE, 'No module worker was free in time.'));
   }
 
+  async function drain(): Promise<void> {
+    const idle = new Promise<void>((resolve) => {
+      onIdle = resolve;
+    });
+    if (watch) await idle;
+    await close();
+  }
+
   async function close(): Promise<void> {
     isClosing = true;
+    onIdle();
     clearInterval(watch);
     for (const call of waiting) call.reject(new StatusError(Code.UNAVAILABLE, 'The server is shutting down.'));
     waiting = [];
@@ -183,6 +199,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
             reject,
           });
         }),
+      drain,
       close,
     };
   } catch (error) {

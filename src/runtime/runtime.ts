@@ -2,6 +2,7 @@ import os from 'node:os';
 import { Code } from '../base/code.js';
 import { StatusError } from '../base/status-error.js';
 import type { CallKind, Registrations } from '../guest/guest.js';
+import type { ModuleHost } from './module-host.js';
 import { createModulePool, type ModulePool, type ModulePoolDeps } from './module-pool.js';
 
 /** The `ctx` fields that modules see of a caller, as they see them; `env`, `node` and `version` are added. */
@@ -10,7 +11,14 @@ export type PlainMessage = Record<string, unknown>;
 
 /** The functions that modules have registered. All reject with StatusError. */
 export interface Runtime {
+  /** Of the modules in use: ask anew each time. */
   readonly registrations: Registrations;
+  /**
+   * Loads the modules of HOST and puts them into use; calls that run are answered by the code they began with. Rejects with
+   * one line, and leaves everything as it was, where they cannot be loaded. The result resolves once the code before has
+   * answered its last call: its host may be closed then.
+   */
+  use(host: ModuleHost): Promise<{ readonly drained: Promise<void> }>;
   hasRpc(id: string): boolean;
   /** NOT_FOUND where there is no such function; ids are the same in any case. */
   callRpc(id: string, ctx: CallerContext, payload: string): Promise<string>;
@@ -42,18 +50,26 @@ const NOTHING_REGISTERED: Registrations = {
 /** Loads the modules into worker threads. Rejects with one line that names module and line where that fails. */
 export async function createRuntime(deps: RuntimeDeps): Promise<Runtime> {
   const workers = deps.workers > 0 ? deps.workers : os.availableParallelism();
-  const pool = deps.host.hasModules ? await createModulePool({ ...deps, workers }) : undefined;
-  return runtimeOf(pool);
+  const load = async (host: ModuleHost) =>
+    codeOf(host.hasModules ? await createModulePool({ ...deps, host, workers }) : undefined);
+  return runtimeOf(await load(deps.host), load);
 }
 
 /** A runtime without modules, for tests and servers that have none. */
 export function createEmptyRuntime(): Runtime {
-  return runtimeOf(undefined);
+  return runtimeOf(codeOf(undefined), async () => codeOf(undefined));
 }
 
-function runtimeOf(pool: ModulePool | undefined): Runtime {
+/** The modules in use. */
+interface LoadedCode {
+  readonly pool: ModulePool | undefined;
+  readonly registrations: Registrations;
+  readonly known: Readonly<Record<CallKind, ReadonlySet<string>>>;
+}
+
+function codeOf(pool: ModulePool | undefined): LoadedCode {
   const registrations = pool?.registrations ?? NOTHING_REGISTERED;
-  const known: Readonly<Record<CallKind, ReadonlySet<string>>> = {
+  const known = {
     rpc: new Set(registrations.rpcs),
     before: new Set(registrations.before),
     after: new Set(registrations.after),
@@ -61,19 +77,33 @@ function runtimeOf(pool: ModulePool | undefined): Runtime {
     rtAfter: new Set(registrations.rtAfter),
     event: new Set(registrations.events),
   };
+  return { pool, registrations, known };
+}
+
+function runtimeOf(first: LoadedCode, load: (host: ModuleHost) => Promise<LoadedCode>): Runtime {
+  let code = first;
 
   async function hook(kind: CallKind, name: string, ctx: CallerContext, args: readonly unknown[], otherwise?: unknown) {
+    const { known, pool } = code;
     if (!known[kind].has(name)) return otherwise;
     const executionMode = kind === 'before' || kind === 'rtBefore' ? 'before' : 'after';
     return pool!.call(kind, name, { executionMode, ...ctx }, args);
   }
 
   return {
-    registrations,
-    hasRpc: (id) => known.rpc.has(id.toLowerCase()),
+    get registrations() {
+      return code.registrations;
+    },
+    async use(host) {
+      const before = code.pool;
+      code = await load(host);
+      return { drained: before ? before.drain() : Promise.resolve() };
+    },
+    hasRpc: (id) => code.known.rpc.has(id.toLowerCase()),
 
     async callRpc(id, ctx, payload) {
       const name = id.toLowerCase();
+      const { known, pool } = code;
       if (!known.rpc.has(name)) throw new StatusError(Code.NOT_FOUND, `There is no RPC function '${id}'.`);
       return (await pool!.call('rpc', name, { executionMode: 'rpc', ...ctx }, [payload])) as string;
     },
@@ -92,12 +122,13 @@ function runtimeOf(pool: ModulePool | undefined): Runtime {
     },
 
     async event(name, ctx, args) {
+      const { known, pool } = code;
       if (!known.event.has(name)) return undefined;
       return pool!.call('event', name, { executionMode: eventMode(name), ...ctx }, args);
     },
 
     async close() {
-      await pool?.close();
+      await code.pool?.close();
     },
   };
 }

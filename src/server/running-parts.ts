@@ -6,20 +6,21 @@ import type { Notifier } from '../core/notification/notifier.js';
 import type { OpenDatabase } from '../database/open-database.js';
 import type { MatchRegistry } from '../match/match-registry.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
-import type { ModuleHost } from '../runtime/module-host.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { RudpListener } from '../transport/rudp/listener.js';
 import type { WebSocketListener } from '../transport/ws/listener.js';
 import type { Storage } from './create-storage.js';
+import type { Modules } from './modules.js';
 
 /** Parts that hold something which must be given back, in the order in which they come into being. */
 export interface RunningParts {
   database?: OpenDatabase;
   notifier?: Notifier;
   storage?: Storage;
-  moduleHost?: ModuleHost;
   matches?: MatchRegistry;
+  modules?: Modules;
   runtime?: Runtime;
+  moduleWatch?: { close(): void };
   sockets?: WebSocketListener;
   rudp?: RudpListener;
   grpc?: GrpcServer;
@@ -30,6 +31,7 @@ export interface RunningParts {
 /** Ends what is running, the last part first; a part that fails to end does not keep the others. */
 export async function stopParts(running: RunningParts, config: Config, logger: Logger): Promise<void> {
   const graceSec = config.shutdown_grace_sec;
+  running.moduleWatch?.close();
   const steps: [string, (() => Promise<unknown>) | undefined][] = [
     ['matches', running.matches && (() => running.matches!.stop(graceSec))],
     ['sockets', running.sockets && (() => running.sockets!.close())],
@@ -38,7 +40,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['grpc', running.grpc && (() => running.grpc!.close())],
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
     ['modules', running.runtime && (() => running.runtime!.close())],
-    ['module host', running.moduleHost && (() => running.moduleHost!.close())],
+    ['module bridges', running.modules && (() => running.modules!.close())],
     ['storage', running.storage && (async () => running.storage!.close())],
     ['notifications', running.notifier && (() => running.notifier!.stop())],
     ['database', running.database && (() => running.database!.stop())],

@@ -19,7 +19,9 @@ import { createLeaderboards } from './create-leaderboards.js';
 import { createNotifications } from './create-notifications.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
+import { createModules } from './modules.js';
 import type { RunningParts } from './running-parts.js';
+import { watchModules } from './watch-modules.js';
 
 const maxModuleHeapMb = 512;
 
@@ -98,13 +100,6 @@ export async function startGame(
     runtime: () => runtime,
   });
 
-  const moduleHost = await createModuleHost({
-    options: guestOptions(config),
-    functions,
-    logger,
-    onLogsDropped: metrics.moduleLogsDropped,
-  });
-  running.moduleHost = moduleHost;
   const matches = createMatchRegistry({
     config,
     logger,
@@ -113,22 +108,34 @@ export async function startGame(
     router,
     node: config.name,
     workerUrl: workerUrl('match-worker'),
-    hasModules: moduleHost.hasModules,
-    openGuest: (thread) => moduleHost.open({ thread, hostsMatches: true }),
   });
   running.matches = matches;
-  const runtime = await createRuntime({
-    host: moduleHost,
+  const modules = createModules({
     logger,
-    clock,
-    workerUrl: workerUrl('module-worker'),
-    workers: config['runtime.workers'],
-    callTimeoutMs: config['runtime.call_timeout_ms'],
-    maxHeapMb: maxModuleHeapMb,
-    onWorkerReplaced: () => metrics.workerRestarted('module'),
+    matches,
+    open: () =>
+      createModuleHost({ options: guestOptions(config), functions, logger, onLogsDropped: metrics.moduleLogsDropped }),
+    async startRuntime(host) {
+      running.runtime = await createRuntime({
+        host,
+        logger,
+        clock,
+        workerUrl: workerUrl('module-worker'),
+        workers: config['runtime.workers'],
+        callTimeoutMs: config['runtime.call_timeout_ms'],
+        maxHeapMb: maxModuleHeapMb,
+        onWorkerReplaced: () => metrics.workerRestarted('module'),
+      });
+      return running.runtime;
+    },
+    onUse: ({ registrations }) => metrics.registerRpcs(registrations.rpcs),
   });
-  running.runtime = runtime;
-  metrics.registerRpcs(runtime.registrations.rpcs);
+  running.modules = modules;
+  const runtime = await modules.start();
+  if (config['runtime.watch']) {
+    const { path: folder } = guestOptions(config);
+    running.moduleWatch = watchModules({ folder, logger, onChange: () => void modules.reload() });
+  }
   return {
     accounts,
     notifier,

@@ -58,9 +58,11 @@ export async function startMatches(
     router: createRouter({ tracker }),
     node: 'n',
     workerUrl,
+    maxHeapMb,
+  });
+  void matches.use({
     hasModules: host.hasModules,
     openGuest: (thread) => host.open({ thread, hostsMatches: true }),
-    maxHeapMb,
   });
   onTestFinished(() => matches.stop(0));
   return { matches, tracker, lines, counted };

@@ -43,6 +43,12 @@ export const runtimeOptions = {
     help: 'How long one RPC function or hook may run before it is interrupted. Not in Nakama.',
     used: true,
   },
+  'runtime.watch': {
+    type: 'boolean',
+    default: false,
+    help: 'Load the modules anew whenever a file of theirs is saved: for development. Connections stay; matches that run finish on the code they began with. Not in Nakama.',
+    used: true,
+  },
   'runtime.match_isolation': {
     type: 'string',
     default: 'match',

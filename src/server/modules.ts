@@ -1,0 +1,121 @@
+import { failureReason } from '../base/failure-reason.js';
+import type { Logger } from '../base/logger.js';
+import type { MatchCode } from '../match/match-generations.js';
+import type { MatchRegistry } from '../match/match-registry.js';
+import type { ModuleHost } from '../runtime/module-host.js';
+import type { Runtime } from '../runtime/runtime.js';
+
+export interface ModulesDeps {
+  readonly logger: Logger;
+  readonly matches: Pick<MatchRegistry, 'use'>;
+  /** Finds and compiles the modules as they are now. Rejects with one line. */
+  open(): Promise<ModuleHost>;
+  /** Loads the first version into the threads that answer calls. */
+  startRuntime(host: ModuleHost): Promise<Runtime>;
+  /** A version is in use. */
+  onUse(runtime: Runtime): void;
+}
+
+/** The modules of the server, version after version. */
+export interface Modules {
+  /** Loads the first version. Rejects with one line where it cannot be loaded. */
+  start(): Promise<Runtime>;
+  /**
+   * Loads the modules anew and puts them into use, every connection kept: calls and matches that run finish on the code they
+   * began with. Where they cannot be loaded, the log says so and nothing changes. True where they are in use. A call while
+   * another one loads has them loaded once more.
+   */
+  reload(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export function createModules({ logger, matches, open, startRuntime, onUse }: ModulesDeps): Modules {
+  const hosts = new Set<ModuleHost>();
+  let runtime: Runtime | undefined;
+  let isClosing = false;
+  let running: Promise<boolean> | undefined;
+  let next: Promise<boolean> | undefined;
+
+  async function openHost(): Promise<ModuleHost> {
+    const host = await open();
+    hosts.add(host);
+    return host;
+  }
+
+  async function closeHost(host: ModuleHost): Promise<void> {
+    if (!hosts.delete(host)) return;
+    await host.close().catch((error: unknown) => logger.error('modules were not put away cleanly', { error }));
+  }
+
+  /** The bridges of HOST serve its threads, so it stays open as long as any of them runs. */
+  function closeWhenDone(host: ModuleHost, ends: readonly Promise<unknown>[]): void {
+    void Promise.allSettled(ends).then(() => closeHost(host));
+  }
+
+  let tellDrained = () => {};
+
+  async function replace(): Promise<boolean> {
+    const startedMs = performance.now();
+    let host: ModuleHost | undefined;
+    try {
+      host = await openHost();
+      // Build tools remove what they are about to write.
+      if (!host.hasModules) throw new Error('there is no module in the folder any more');
+      const { drained } = await runtime!.use(host);
+      void drained.then(tellDrained);
+      follow(host);
+      onUse(runtime!);
+      logger.info('the modules were loaded anew', { ms: Math.round(performance.now() - startedMs) });
+      return true;
+    } catch (error) {
+      if (host) await closeHost(host);
+      logger.error(`The modules stay as they are: ${failureReason(error)}`);
+      return false;
+    }
+  }
+
+  /** Hands HOST to the matches, and closes it once neither calls nor matches run on it. */
+  function follow(host: ModuleHost): void {
+    const callsEnd = new Promise<void>((resolve) => {
+      tellDrained = resolve;
+    });
+    closeWhenDone(host, [callsEnd, matches.use(matchCodeOf(host))]);
+  }
+
+  async function startReload(): Promise<boolean> {
+    if (isClosing) return false;
+    running = replace();
+    try {
+      return await running;
+    } finally {
+      running = undefined;
+    }
+  }
+
+  return {
+    async start() {
+      const host = await openHost();
+      follow(host);
+      runtime = await startRuntime(host);
+      onUse(runtime);
+      return runtime;
+    },
+    reload() {
+      if (!running) return startReload();
+      next ??= running.then(() => {
+        next = undefined;
+        return startReload();
+      });
+      return next;
+    },
+    async close() {
+      isClosing = true;
+      await running;
+      await Promise.all([...hosts].map(closeHost));
+    },
+  };
+}
+
+function matchCodeOf({ hasModules, open }: ModuleHost): MatchCode {
+  return { hasModules, openGuest: (thread) => open({ thread, hostsMatches: true }) };
+}
