@@ -8,6 +8,7 @@ import type {
 } from '../match/loop/match-handler.js';
 import type { GuestLogger } from './guest-logger.js';
 import type { Nk } from './nk-interface.js';
+import type { StorageWriteRequest } from './nk-values.js';
 
 export type { Nk } from './nk-interface.js';
 export type * from './nk-values.js';
@@ -68,14 +69,18 @@ export type AfterHook<T = any, R = any> = (
 // biome-ignore lint/suspicious/noExplicitAny: arguments differ from event to event.
 export type EventHandler = (ctx: Context, logger: GuestLogger, nk: Nk, ...args: any[]) => unknown;
 
+/** What `registerStorageIndex` takes, and `registerStorageIndexFilter`. */
 export interface StorageIndex {
   readonly name: string;
   readonly collection: string;
+  /** Left out: every key of the collection. */
   readonly key?: string;
   readonly fields: readonly string[];
   readonly sortableFields?: readonly string[];
   readonly maxEntries: number;
   readonly indexOnly?: boolean;
+  /** Whether the index takes an object in. */
+  readonly filter?: (ctx: Context, logger: GuestLogger, nk: Nk, write: StorageWriteRequest) => MaybePromise<boolean>;
 }
 
 /** Everything that a module answers to. Names are those of Nakama's `register…` functions without that word. */

@@ -36,11 +36,11 @@ export function createRecordingInitializer(config: Readonly<Record<string, unkno
       open('registerMatch').matches.set(id, checkMatchHandler(id, handler));
     },
     registerStorageIndex(...args) {
-      open('registerStorageIndex').storageIndexes.push(storageIndexOf(args));
+      open('registerStorageIndex').storageIndexes.push(storageIndexOf('initializer.registerStorageIndex', args));
     },
     registerStorageIndexFilter(index, callback) {
       const name = nameOf('registerStorageIndexFilter', index);
-      add('registerStorageIndexFilter', 'event', `StorageIndexFilter/${name}`, callback);
+      add('registerStorageIndexFilter', 'event', storageIndexFilterName(name), callback);
     },
   };
   for (const method of API_HOOKS) {
@@ -72,15 +72,19 @@ export function nameOf(fn: string, name: unknown): string {
   return name;
 }
 
+/** The event by which the filter of a storage index is known. */
+export const storageIndexFilterName = (index: string): string => `StorageIndexFilter/${index}`;
+
 /** Envelope names are found in any case; unknown ones are kept, since a later server may have them. */
 export function envelopeOf(fn: string, id: unknown): string {
   const name = nameOf(fn, id);
   return REALTIME_HOOKS.find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
-function storageIndexOf(args: readonly unknown[]): StorageIndexRegistration {
+/** The index that arguments of registerStorageIndex describe. Throws TypeError; FN begins the message. */
+export function storageIndexOf(fn: string, args: readonly unknown[]): StorageIndexRegistration {
   const [name, collection, key, fields, sortableFields, maxEntries, indexOnly] = args;
-  const wrong = (what: string) => new TypeError(`initializer.registerStorageIndex: ${what}`);
+  const wrong = (what: string) => new TypeError(`${fn}: ${what}`);
   const texts = (list: unknown, what: string): string[] => {
     if (list === undefined || list === null) return [];
     if (!Array.isArray(list) || list.some((item) => typeof item !== 'string')) {
@@ -89,13 +93,14 @@ function storageIndexOf(args: readonly unknown[]): StorageIndexRegistration {
     return list;
   };
   if (key !== undefined && key !== null && typeof key !== 'string') throw wrong('key must be a string');
+  if (texts(fields, 'fields').length === 0) throw wrong('fields must name at least one');
   if (typeof maxEntries !== 'number' || !Number.isInteger(maxEntries) || maxEntries < 1) {
     throw wrong('maxEntries must be a whole number above 0');
   }
   if (indexOnly !== undefined && typeof indexOnly !== 'boolean') throw wrong('indexOnly must be true or false');
   return {
-    name: nameOf('initializer.registerStorageIndex', name),
-    collection: nameOf('initializer.registerStorageIndex', collection),
+    name: nameOf(fn, name),
+    collection: nameOf(fn, collection),
     key: key ?? '',
     fields: texts(fields, 'fields'),
     sortableFields: texts(sortableFields, 'sortableFields'),

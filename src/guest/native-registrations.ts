@@ -1,7 +1,7 @@
-import type { ModuleDefinition } from './define.js';
+import type { ModuleDefinition, StorageIndex } from './define.js';
 import type { CallKind } from './guest.js';
 import { API_HOOKS, EVENT_HOOKS } from './hook-names.js';
-import { envelopeOf, nameOf } from './initializer.js';
+import { envelopeOf, nameOf, storageIndexFilterName, storageIndexOf } from './initializer.js';
 import { checkMatchHandler } from './match-functions.js';
 import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations } from './registry.js';
 
@@ -41,8 +41,15 @@ export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistr
   for (const [name, handler] of Object.entries(definition.matches ?? {})) {
     registrations.matches.set(name, checkMatchHandler(name, handler));
   }
-  for (const index of definition.storageIndexes ?? []) {
-    registrations.storageIndexes.push({ key: '', sortableFields: [], indexOnly: false, ...index });
-  }
+  for (const index of definition.storageIndexes ?? []) addStorageIndex(registrations, index);
   return registrations;
+}
+
+function addStorageIndex(registrations: ModuleRegistrations, index: StorageIndex): void {
+  const { name, collection, key, fields, sortableFields, maxEntries, indexOnly, filter } = index;
+  const args = [name, collection, key, fields, sortableFields, maxEntries, indexOnly];
+  registrations.storageIndexes.push(storageIndexOf('storageIndexes', args));
+  if (filter === undefined) return;
+  if (typeof filter !== 'function') throw new TypeError(`storageIndexes: the filter of '${name}' must be a function`);
+  registrations.functions.set(functionKey('event', storageIndexFilterName(name)), filter as GuestFunction);
 }

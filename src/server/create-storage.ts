@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
 import { type CommitStorage, createStorageCommit, type OnStorageChanged } from '../core/storage/storage-commit.js';
+import type { StorageIndexDefinition } from '../core/storage-index/index-definition.js';
 import type { IndexRow } from '../core/storage-index/index-row.js';
 import { createStorageIndexes, type IndexFilter, type StorageIndexes } from '../core/storage-index/storage-indexes.js';
 import type { Database } from '../database/database.js';
@@ -13,7 +14,10 @@ export interface Storage {
   readonly onChanged: OnStorageChanged;
   readonly onAccountDeleted: (userId: string) => Promise<void>;
   readonly indexes: () => StorageIndexes | undefined;
-  /** Makes the indexes that modules have registered and fills them. */
+  /**
+   * Makes the indexes that modules have registered and fills them. Rejects, the first time, where one cannot be; later,
+   * for modules that were loaded anew, the former indexes serve until the new ones are filled, and stay where that fails.
+   */
   loadIndexes(runtime: Runtime): Promise<void>;
   close(): void;
 }
@@ -27,24 +31,57 @@ export interface StorageParts {
 
 export function createStorage({ config, db, clock, logger }: StorageParts): Storage {
   let indexes: StorageIndexes | undefined;
-  const onChanged: OnStorageChanged = async (ids) => indexes?.changed(ids);
+  let loading: StorageIndexes | undefined;
+  let loaded = '';
+
+  const onChanged: OnStorageChanged = async (ids) => {
+    await Promise.all([indexes?.changed(ids), loading?.changed(ids)]);
+  };
+
+  async function load(runtime: Runtime): Promise<void> {
+    const definitions = definitionsOf(config, runtime);
+    // Filters are code, which may be another one now.
+    const wanted = JSON.stringify(definitions);
+    if (wanted === loaded && !definitions.some(({ name }) => filterOfModule(runtime, name))) return;
+    const filterOf = (index: string) => filterOfModule(runtime, index);
+    const next = createStorageIndexes({ db, definitions, filterOf, clock, logger });
+    loading = next;
+    try {
+      await next.load();
+      indexes?.close();
+      indexes = next;
+      loaded = wanted;
+    } finally {
+      loading = undefined;
+    }
+  }
+
   return {
     commit: createStorageCommit({ db, onChanged }),
     onChanged,
-    onAccountDeleted: async (userId) => indexes?.ownerDeleted(userId),
+    async onAccountDeleted(userId) {
+      await Promise.all([indexes?.ownerDeleted(userId), loading?.ownerDeleted(userId)]);
+    },
     indexes: () => indexes,
     async loadIndexes(runtime) {
-      const isIndexOnly = !config['storage.disable_index_only'];
-      const definitions = runtime.registrations.storageIndexes.map((definition) => ({
-        ...definition,
-        indexOnly: definition.indexOnly && isIndexOnly,
-      }));
-      const filterOf = (index: string) => filterOfModule(runtime, index);
-      indexes = createStorageIndexes({ db, definitions, filterOf, clock, logger });
-      await indexes.load();
+      const isFirst = indexes === undefined;
+      try {
+        await load(runtime);
+      } catch (error) {
+        if (isFirst) throw error;
+        logger.error('the storage indexes stay as they were', { error });
+      }
     },
-    close: () => indexes?.close(),
+    close() {
+      indexes?.close();
+      loading?.close();
+    },
   };
+}
+
+function definitionsOf(config: Config, { registrations }: Runtime): StorageIndexDefinition[] {
+  const isIndexOnly = !config['storage.disable_index_only'];
+  return registrations.storageIndexes.map((each) => ({ ...each, indexOnly: each.indexOnly && isIndexOnly }));
 }
 
 /** The filter that a module registered for an index. */

@@ -12,8 +12,8 @@ export interface ModulesDeps {
   open(): Promise<ModuleHost>;
   /** Loads the first version into the threads that answer calls. */
   startRuntime(host: ModuleHost): Promise<Runtime>;
-  /** A version is in use. */
-  onUse(runtime: Runtime): void;
+  /** A version is in use. A rejection ends the start; later versions must not reject. */
+  onUse(runtime: Runtime): Promise<void>;
 }
 
 /** The modules of the server, version after version. */
@@ -64,7 +64,7 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
       const { drained } = await runtime!.use(host);
       void drained.then(tellDrained);
       follow(host);
-      onUse(runtime!);
+      await onUse(runtime!);
       logger.info('the modules were loaded anew', { ms: Math.round(performance.now() - startedMs) });
       return true;
     } catch (error) {
@@ -97,7 +97,7 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
       const host = await openHost();
       follow(host);
       runtime = await startRuntime(host);
-      onUse(runtime);
+      await onUse(runtime);
       return runtime;
     },
     reload() {

@@ -128,7 +128,10 @@ export async function startGame(
       });
       return running.runtime;
     },
-    onUse: ({ registrations }) => metrics.registerRpcs(registrations.rpcs),
+    async onUse(runtime) {
+      metrics.registerRpcs(runtime.registrations.rpcs);
+      await storage.loadIndexes(runtime);
+    },
   });
   running.modules = modules;
   const runtime = await modules.start();
