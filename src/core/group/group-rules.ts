@@ -1,4 +1,4 @@
-import { isUuid, NIL_UUID } from '../../base/id.js';
+import { isUuid } from '../../base/id.js';
 import { invalidArgument, notFound } from '../../base/status-error.js';
 import { checkUserId } from '../account-rules.js';
 
@@ -45,7 +45,7 @@ export function checkMaxCount(maxCount: number): void {
 
 /** The id as the database spells it. Throws INVALID_ARGUMENT unless ID has the form of a group's. */
 export function parseGroupId(id: string): string {
-  if (!isUuid(id) || id === NIL_UUID) throw invalidArgument('A group id must be a UUID.');
+  if (!isUuid(id)) throw invalidArgument('A group id must be a UUID.');
   return id.toLowerCase();
 }
 
