@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createTarget, type LoadOptions, type Target } from './target.js';
+import { chatRoom } from './workloads/chat.js';
 import { connect } from './workloads/connect.js';
 import { authoritativeMatch, emptyMatches, relayedMatch } from './workloads/matches.js';
 import { accountRead, authenticate, register, rpcEcho } from './workloads/requests.js';
@@ -16,6 +17,7 @@ const workloads: Record<string, (target: Target) => Promise<object>> = {
   'relayed-match': relayedMatch,
   'authoritative-match': authoritativeMatch,
   'empty-matches': emptyMatches,
+  chat: chatRoom,
 };
 
 const usage = `usage: npm run bench:load -- WORKLOAD [options]
@@ -27,7 +29,7 @@ Workloads: ${Object.keys(workloads).join(', ')}
   --clients N          players, or empty matches        (100)
   --seconds S          how long to measure              (10)
   --warmup S           traffic before measuring         (8)
-  --rate HZ            messages a second and player     (2)
+  --rate HZ            messages a second and player, or in the chat room  (2)
   --per-match N        players in a match               (10)
   --tick HZ            tick rate of the matches         (10)
   --concurrency N      HTTP requests under way at once  (32)
