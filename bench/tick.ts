@@ -46,6 +46,7 @@ async function start(): Promise<Measured> {
       ticksSkipped() {},
       matchInputDropped() {},
       matchFailed() {},
+      handlerCost() {},
       workerRestarted() {},
     },
     tracker,

@@ -82,6 +82,8 @@ export interface Guest {
   call(request: GuestCall): unknown;
   /** Writes what went wrong in a call to the log. */
   reportFailure(kind: CallKind, name: string, detail: string): void;
+  /** Writes a warning to the log. */
+  warn(fields: Readonly<Record<string, unknown>>, text: string): void;
   /** Hands waiting log lines to the main thread now rather than at the end of the turn. */
   flush(): void;
 }

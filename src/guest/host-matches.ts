@@ -1,3 +1,4 @@
+import v8 from 'node:v8';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { newUuid } from '../base/id.js';
 import { createRingReader } from '../match/loop/input-ring.js';
@@ -6,6 +7,7 @@ import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
 import { createMatchOutput } from '../match/loop/match-output.js';
 import type { MatchLimits } from '../match/loop/running-match.js';
 import { ASK_MAIN_THREAD } from './create-nk.js';
+import { describeSlowTick } from './describe-slow-tick.js';
 import { stackOf } from './describe-thrown.js';
 import type { Guest, GuestOptions } from './guest.js';
 import { loadGuest } from './load-guest.js';
@@ -116,6 +118,9 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
       isWakeAsked = true;
       setImmediate(() => wake());
     },
+    heapBytes: () => v8.getHeapStatistics().used_heap_size,
+    reportSlowTick: ({ id, handlerName }, slow) =>
+      guest.warn({ match_id: id, match: handlerName, tick: slow.tick, handler: slow.fn }, describeSlowTick(slow)),
     reportFault: ({ id, handlerName }, error) =>
       guest.reportFailure('event', `match ${handlerName} ${id}`, stackOf(error)),
   });

@@ -156,6 +156,7 @@ function createGuest(
     createMatch,
     call,
     reportFailure: (kind, name, detail) => createLogger({ [kind]: name }).error('a module function failed: %s', detail),
+    warn: (fields, text) => createLogger(fields).warn('%s', text),
     flush: asyncBridge.flush,
   };
 }

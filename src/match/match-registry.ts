@@ -28,6 +28,8 @@ export interface MatchMetrics {
   tickOverruns(count: number): void;
   ticksSkipped(count: number): void;
   matchInputDropped(count: number): void;
+  /** What a function of a match handler has cost lately. */
+  handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   matchFailed(reason: 'error' | 'timeout'): void;
   workerRestarted(kind: 'match'): void;
 }

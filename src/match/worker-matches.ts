@@ -24,6 +24,7 @@ export interface WorkerMatchesDeps {
     tickOverruns(count: number): void;
     ticksSkipped(count: number): void;
     matchInputDropped(count: number): void;
+    handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   };
 }
 
@@ -78,10 +79,13 @@ export function createWorkerMatches({ index, metrics, ...deps }: WorkerMatchesDe
       if (entry) deps.onEnded(entry, reason, message);
     },
     tick: (durationMs, latenessMs) => metrics.tick(durationMs / 1000, latenessMs / 1000),
-    stats({ overruns, skipped, inputDropped }) {
+    stats({ overruns, skipped, inputDropped, costs }) {
       if (overruns > 0) metrics.tickOverruns(overruns);
       if (skipped > 0) metrics.ticksSkipped(skipped);
       if (inputDropped > 0) metrics.matchInputDropped(inputDropped);
+      for (const { handlerName, fn, calls, ms, allocatedBytes } of costs) {
+        metrics.handlerCost(handlerName, fn, calls, ms / 1000, allocatedBytes);
+      }
     },
   };
 

@@ -67,6 +67,8 @@ export interface Metrics {
   ticksSkipped(count: number): void;
   /** Messages to matches whose input queue was full. */
   matchInputDropped(count: number): void;
+  /** CALLS of the function FN of a match handler, how long they ran together, and an estimate of what they allocated. */
+  handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   /** Matches that ended because their handler threw or did not return. */
   matchFailed(reason: 'error' | 'timeout'): void;
   /** Log lines of modules that were left out. */
@@ -195,6 +197,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const overruns = counter('match_tick_overruns_total', 'Match ticks that took longer than their step.');
   const skipped = counter('match_ticks_skipped_total', 'Match ticks that were left out to catch up.');
   const inputDropped = counter('match_input_dropped_total', 'Messages to matches whose input queue was full.');
+  const handlerLabels: ('handler' | 'function')[] = ['handler', 'function'];
+  const handlerCalls = counter('match_handler_calls_total', 'Calls of the functions of match handlers.', handlerLabels);
+  const handlerSeconds = counter(
+    'match_handler_seconds_total',
+    'How long the functions of match handlers ran, without what they waited for.',
+    handlerLabels,
+  );
+  const handlerBytes = counter(
+    'match_handler_allocated_bytes_total',
+    'What the functions of match handlers put onto the heap: an estimate from one call in 64.',
+    handlerLabels,
+  );
   const failed = counter('match_failed_total', 'Matches that ended through a fault of their handler.', ['reason']);
   const logsDropped = counter('module_logs_dropped_total', 'Log lines of modules that were left out.');
   const restarts = counter('worker_restarts_total', 'Worker threads that died and were replaced.', ['kind']);
@@ -228,6 +242,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
     tickOverruns: (count) => overruns.inc(count),
     ticksSkipped: (count) => skipped.inc(count),
     matchInputDropped: (count) => inputDropped.inc(count),
+    handlerCost(handler, fn, calls, seconds, allocatedBytes) {
+      const labels = { handler, function: fn };
+      handlerCalls.inc(labels, calls);
+      handlerSeconds.inc(labels, seconds);
+      if (allocatedBytes > 0) handlerBytes.inc(labels, allocatedBytes);
+    },
     matchFailed: (reason) => failed.inc({ reason }),
     moduleLogsDropped: (count) => logsDropped.inc(count),
     workerRestarted: (kind) => restarts.inc({ kind }),

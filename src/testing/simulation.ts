@@ -73,6 +73,8 @@ export function createSimulation(deps: SimulationDeps): Simulation {
     node: deps.node,
     nowMs: world.nowMs,
     newUuid: deps.newUuid,
+    heapBytes: () => 0,
+    reportSlowTick() {},
     requestWake() {
       isWakeAsked = true;
     },

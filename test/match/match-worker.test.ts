@@ -9,7 +9,7 @@ import { createMatchOutput } from '../../src/match/loop/match-output.js';
 import { createMatchWorker } from '../../src/match/match-worker.js';
 import { createRecordingSink } from './loop/recording-sink.js';
 
-const none = { overruns: 0, skipped: 0, inputDropped: 0 };
+const none = { overruns: 0, skipped: 0, inputDropped: 0, costs: [] };
 
 async function start(own: object = {}) {
   const { sink, calls } = createRecordingSink();

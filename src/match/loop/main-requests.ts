@@ -1,5 +1,6 @@
 import { Code } from '../../base/code.js';
 import { toStatusError } from '../../base/status-error.js';
+import type { HandlerCosts } from './handler-costs.js';
 import type { MatchPresence } from './match-handler.js';
 import type { CreateInput, DataInput, JoinAttemptInput, MatchInput, SignalInput } from './match-input.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
@@ -27,6 +28,7 @@ export function createMainRequests(
   runner: StepRunner,
   { addPresenceSteps }: MatchTicks,
   counters: TickCounters,
+  costs: HandlerCosts,
 ): MainRequests {
   const { output, limits, nowMs } = deps;
 
@@ -34,7 +36,16 @@ export function createMainRequests(
   function create({ request, match: number, matchId, handlerName, params }: CreateInput): void {
     const failed = (reason: string) =>
       output.createFailed(request, Code.INTERNAL, `The match could not be created: ${reason}`);
-    const none = { number, id: matchId, handlerName, handler: {} as never, nk: {}, logger: {}, ctx: {} };
+    const none = {
+      number,
+      id: matchId,
+      handlerName,
+      handler: {} as never,
+      nk: {},
+      logger: {},
+      ctx: {},
+      cost: costs.of(handlerName),
+    };
     const opening = new RunningMatch(none, limits, output, nowMs());
     runner.add(opening, {
       kind: 'call',
@@ -60,6 +71,7 @@ export function createMainRequests(
     const { handler, ctx, logger, nk } = match;
     runner.add(match, {
       kind: 'call',
+      fn: 'matchInit',
       call: () => handler.matchInit(ctx, logger, nk, params),
       settle(result) {
         matches.begin(match, result);
@@ -79,6 +91,7 @@ export function createMainRequests(
     const { handler, logger, nk, dispatcher } = match;
     runner.add(match, {
       kind: 'joinAttempt',
+      fn: 'matchJoinAttempt',
       call: () => {
         const ctx = { ...match.ctx, ...caller };
         return handler.matchJoinAttempt(ctx, logger, nk, dispatcher, match.tick, match.state, presence, metadata);
@@ -113,6 +126,7 @@ export function createMainRequests(
     const { handler, ctx, logger, nk, dispatcher } = match;
     return {
       kind: 'signal',
+      fn: 'matchSignal',
       call: () => handler.matchSignal(ctx, logger, nk, dispatcher, match.tick, match.state, data),
       settle(result) {
         matches.takeState(match, result);
@@ -150,6 +164,7 @@ export function createMainRequests(
     const { handler, ctx, logger, nk, dispatcher } = match;
     runner.add(match, {
       kind: 'call',
+      fn: 'matchTerminate',
       call: () => handler.matchTerminate(ctx, logger, nk, dispatcher, match.tick, match.state, graceSec),
       settle(result) {
         if (graceSec === 0 || result === null || result === undefined) {

@@ -1,3 +1,4 @@
+import type { HandlerFunction } from './handler-costs.js';
 import type { MatchHandler } from './match-handler.js';
 import type { MatchOutput } from './match-output.js';
 import type { MatchLimits } from './running-match.js';
@@ -7,6 +8,17 @@ export interface MatchInstance {
   readonly handler: MatchHandler;
   readonly nk: object;
   readonly logger: object;
+}
+
+export interface SlowTick {
+  readonly tick: number;
+  readonly durationMs: number;
+  readonly stepMs: number;
+  /** The function that took longest. */
+  readonly fn: HandlerFunction;
+  readonly fnMs: number;
+  /** How many messages of each op code the tick was given. */
+  readonly messages: ReadonlyMap<number, number>;
 }
 
 export interface MatchLoopDeps {
@@ -26,6 +38,10 @@ export interface MatchLoopDeps {
   nowMs(): number;
   /** Asks for `wake` soon: something that was waited for has come. */
   requestWake(): void;
+  /** The size of this thread's heap, bytes. */
+  heapBytes(): number;
+  /** A tick took longer than its step; told at most every ten seconds a match. */
+  reportSlowTick(match: { id: string; handlerName: string }, tick: SlowTick): void;
   /** A fault of game code, with its stack. */
   reportFault(match: { id: string; handlerName: string }, error: unknown): void;
 }

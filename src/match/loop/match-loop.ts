@@ -1,3 +1,4 @@
+import { createHandlerCosts, type HandlerCostRow } from './handler-costs.js';
 import { createLocalCalls, type LocalCalls } from './local-calls.js';
 import { createMainRequests, type MainRequests } from './main-requests.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
@@ -7,6 +8,9 @@ import { createOpenMatches } from './open-matches.js';
 import type { RunningMatch } from './running-match.js';
 import { createStepRunner } from './step-runner.js';
 import { createTickSchedule } from './tick-schedule.js';
+
+/** Costs are metrics: nobody looks at them more often. */
+const costsEveryMs = 1000;
 
 /** All matches of one worker thread. What game code does wrong ends that match alone. */
 export interface MatchLoop {
@@ -18,7 +22,7 @@ export interface MatchLoop {
   wake(untilMs?: number): void;
   /** When `wake` is to be called next, if nothing comes before. */
   nextDueMs(): number | undefined;
-  /** Counters since the last call. */
+  /** Counters and costs since the last call. */
   takeStats(): TickStats;
   readonly createLocally: LocalCalls['create'];
   readonly signalLocally: LocalCalls['signal'];
@@ -28,11 +32,20 @@ export interface MatchLoop {
 export function createMatchLoop(deps: MatchLoopDeps): MatchLoop {
   const schedule = createTickSchedule<RunningMatch>();
   const counters = { overruns: 0, skipped: 0, inputDropped: 0 };
-  const matches = createOpenMatches(deps, schedule);
-  const runner = createStepRunner(deps, matches);
+  const costs = createHandlerCosts();
+  const matches = createOpenMatches(deps, schedule, costs);
+  const runner = createStepRunner(deps, matches, costs);
   const ticks = createMatchTicks(deps, matches, runner, schedule, counters);
-  const requests = createMainRequests(deps, matches, runner, ticks, counters);
+  const requests = createMainRequests(deps, matches, runner, ticks, counters, costs);
   const local = createLocalCalls(deps, matches, runner, requests);
+  let costsToldAtMs = deps.nowMs();
+
+  function takeCosts(): readonly HandlerCostRow[] {
+    if (deps.nowMs() - costsToldAtMs < costsEveryMs) return [];
+    costsToldAtMs = deps.nowMs();
+    return costs.take();
+  }
+
   return {
     accept: requests.accept,
     wake(untilMs = 0) {
@@ -46,7 +59,7 @@ export function createMatchLoop(deps: MatchLoopDeps): MatchLoop {
       return tick === undefined || (overdue !== undefined && overdue < tick) ? overdue : tick;
     },
     takeStats() {
-      const taken = { ...counters };
+      const taken = { ...counters, costs: takeCosts() };
       Object.assign(counters, { overruns: 0, skipped: 0, inputDropped: 0 });
       return taken;
     },

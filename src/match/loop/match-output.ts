@@ -1,6 +1,7 @@
 // What a match worker tells the main thread: one batch of packed records a wake.
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import { type HandlerCostRow, handlerFunctions } from './handler-costs.js';
 
 /** Stands for "no member" as a sender and for "all members" as a count of receivers. */
 const NOBODY = 0xffffffff;
@@ -27,6 +28,7 @@ export interface TickStats {
   readonly overruns: number;
   readonly skipped: number;
   readonly inputDropped: number;
+  readonly costs: readonly HandlerCostRow[];
 }
 
 /** Takes the records of a batch, one call each, in the order in which they were written. */
@@ -65,12 +67,20 @@ export function createMatchOutput(): MatchOutput {
   const out = new ByteWriter(64 * 1024);
   const ticks: number[] = [];
 
-  function writeTicks({ overruns, skipped, inputDropped }: TickStats): void {
+  function writeTicks({ overruns, skipped, inputDropped, costs }: TickStats): void {
     out.begin();
     out.u8(Kind.TICKS);
     out.u32(overruns);
     out.u32(skipped);
     out.u32(inputDropped);
+    out.u32(costs.length);
+    for (const { handlerName, fn, calls, ms, allocatedBytes } of costs) {
+      out.text(handlerName);
+      out.u8(handlerFunctions.indexOf(fn));
+      out.u32(calls);
+      out.f64(ms);
+      out.f64(allocatedBytes);
+    }
     out.u32(ticks.length);
     for (const value of ticks) out.f32(value);
     out.commit();
@@ -161,7 +171,8 @@ export function createMatchOutput(): MatchOutput {
       return out.length > 0;
     },
     take(stats) {
-      if (ticks.length > 0 || stats.inputDropped > 0 || stats.skipped > 0) writeTicks(stats);
+      const { inputDropped, skipped, costs } = stats;
+      if (ticks.length > 0 || inputDropped > 0 || skipped > 0 || costs.length > 0) writeTicks(stats);
       return out.length === 0 ? undefined : out.take();
     },
   };
@@ -216,7 +227,14 @@ function readBroadcast(from: ByteReader, sink: MatchOutputSink): void {
 }
 
 function readTicks(from: ByteReader, sink: MatchOutputSink): void {
-  sink.stats({ overruns: from.u32(), skipped: from.u32(), inputDropped: from.u32() });
+  const counters = { overruns: from.u32(), skipped: from.u32(), inputDropped: from.u32() };
+  const costs: HandlerCostRow[] = [];
+  for (let rows = from.u32(); rows > 0; rows--) {
+    const [handlerName, fn] = [from.text(), handlerFunctions[from.u8()]];
+    if (!fn) throw new RangeError('There is no such function of a match handler.');
+    costs.push({ handlerName, fn, calls: from.u32(), ms: from.f64(), allocatedBytes: from.f64() });
+  }
+  sink.stats({ ...counters, costs });
   const count = from.u32();
   for (let i = 0; i < count; i += 2) sink.tick(from.f32(), from.f32());
 }

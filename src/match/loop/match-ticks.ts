@@ -1,3 +1,4 @@
+import type { MatchMessage } from './match-handler.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
 import { EndReason } from './match-output.js';
 import type { OpenMatches } from './open-matches.js';
@@ -21,6 +22,8 @@ export interface MatchTicks {
 
 /** How fast the average work of a match follows what its ticks take. */
 const workShare = 0.1;
+/** A match that is always slow need not say so every tick. */
+const slowTickPauseMs = 10_000;
 
 export function createMatchTicks(
   deps: MatchLoopDeps,
@@ -39,6 +42,7 @@ export function createMatchTicks(
     const startedMs = nowMs();
     if (isEmptyTooLong(match, startedMs)) return matches.end(match, EndReason.EMPTY, '');
     match.tick = tick;
+    match.slowest = undefined;
     addPresenceSteps(match);
     addLoopStep(match);
     runner.run(match);
@@ -46,8 +50,19 @@ export function createMatchTicks(
     showLabel(match, startedMs);
     const durationMs = nowMs() - startedMs;
     match.workMs += (durationMs - match.workMs) * workShare;
-    if (durationMs > match.slot!.stepMs) counters.overruns++;
+    if (durationMs > match.slot!.stepMs) noteOverrun(match, startedMs, durationMs);
     output.tick(durationMs, Math.max(0, startedMs - due));
+  }
+
+  function noteOverrun(match: RunningMatch, atMs: number, durationMs: number): void {
+    counters.overruns++;
+    const { slowest, tick, slot, tickMessages } = match;
+    if (!slowest || atMs - match.slowTickToldAtMs < slowTickPauseMs) return;
+    match.slowTickToldAtMs = atMs;
+    const messages = new Map<number, number>();
+    for (const { opCode } of tickMessages) messages.set(opCode, (messages.get(opCode) ?? 0) + 1);
+    const { fn, ms: fnMs } = slowest;
+    deps.reportSlowTick(match, { tick, durationMs, stepMs: slot!.stepMs, fn, fnMs, messages });
   }
 
   function addPresenceSteps(match: RunningMatch): void {
@@ -57,6 +72,7 @@ export function createMatchTicks(
       const call = joined ? handler.matchJoin : handler.matchLeave;
       runner.add(match, {
         kind: 'call',
+        fn: joined ? 'matchJoin' : 'matchLeave',
         call: () => call.call(handler, ctx, logger, nk, dispatcher, match.tick, match.state, presences),
         settle: (result) => matches.takeState(match, result),
       });
@@ -67,7 +83,19 @@ export function createMatchTicks(
     const { handler, ctx, logger, nk, dispatcher } = match;
     match.steps.push({
       kind: 'call',
-      call: () => handler.matchLoop(ctx, logger, nk, dispatcher, match.tick, match.state, match.takeMessages()),
+      fn: 'matchLoop',
+      call() {
+        match.tickMessages = match.takeMessages();
+        return handler.matchLoop(
+          ctx,
+          logger,
+          nk,
+          dispatcher,
+          match.tick,
+          match.state,
+          match.tickMessages as MatchMessage[],
+        );
+      },
       settle(result) {
         // What a last tick has deferred is still said.
         for (const send of match.deferred.splice(0)) send();

@@ -1,6 +1,7 @@
 import { Code } from '../../base/code.js';
 import { StatusError } from '../../base/status-error.js';
 import { describeError } from './describe-error.js';
+import type { HandlerCosts } from './handler-costs.js';
 import { checkLabel } from './match-dispatcher.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
 import { EndReason } from './match-output.js';
@@ -26,7 +27,11 @@ export interface OpenMatches {
 const matchExecutionMode = 5;
 const maxTickRateHz = 60;
 
-export function createOpenMatches(deps: MatchLoopDeps, schedule: TickSchedule<RunningMatch>): OpenMatches {
+export function createOpenMatches(
+  deps: MatchLoopDeps,
+  schedule: TickSchedule<RunningMatch>,
+  costs: HandlerCosts,
+): OpenMatches {
   const { output, limits, nowMs } = deps;
   const matches = new Map<number, RunningMatch>();
   const byId = new Map<string, RunningMatch>();
@@ -71,7 +76,12 @@ export function createOpenMatches(deps: MatchLoopDeps, schedule: TickSchedule<Ru
         matchLabel: '',
         matchTickRate: 0,
       };
-      const match = new RunningMatch({ number, id, handlerName, ctx, ...instance }, limits, output, nowMs());
+      const match = new RunningMatch(
+        { number, id, handlerName, ctx, cost: costs.of(handlerName), ...instance },
+        limits,
+        output,
+        nowMs(),
+      );
       matches.set(number, match);
       byId.set(id, match);
       return match;

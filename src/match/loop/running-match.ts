@@ -1,3 +1,4 @@
+import type { HandlerCost, HandlerFunction } from './handler-costs.js';
 import { createDispatcher } from './match-dispatcher.js';
 import type { MatchDispatcher, MatchHandler, MatchMessage, MatchPresence } from './match-handler.js';
 import type { MatchOutput } from './match-output.js';
@@ -21,6 +22,8 @@ export interface MatchLimits {
  */
 export interface Step {
   readonly kind: 'call' | 'joinAttempt' | 'signal';
+  /** The function of the handler that is called; absent where it is none. */
+  readonly fn?: HandlerFunction;
   /** Calls the handler. */
   call(): unknown;
   settle(result: unknown): void;
@@ -36,6 +39,7 @@ export interface MatchParts {
   readonly logger: object;
   /** `ctx` of the handler's functions; its matchLabel and matchTickRate follow the match. */
   readonly ctx: Record<string, unknown>;
+  readonly cost: HandlerCost;
 }
 
 /** What a tick is taken to need until it has run. */
@@ -52,6 +56,7 @@ export class RunningMatch implements Ticking, MatchParts {
   readonly nk: object;
   readonly logger: object;
   readonly ctx: Record<string, unknown>;
+  readonly cost: HandlerCost;
   readonly dispatcher: MatchDispatcher;
   readonly members = new Map<number, MatchPresence>();
   /** Members' numbers by their session. */
@@ -77,6 +82,10 @@ export class RunningMatch implements Ticking, MatchParts {
   emptySinceMs: number;
   /** Since when a promise of the handler has been pending. */
   busySinceMs: number | undefined;
+  /** The function that has taken longest in this tick, and the messages that the tick was given. */
+  slowest: { readonly fn: HandlerFunction; readonly ms: number } | undefined;
+  tickMessages: readonly MatchMessage[] = [];
+  slowTickToldAtMs = Number.NEGATIVE_INFINITY;
   isStarted = false;
   isEnded = false;
   private changes: PresenceChange[] = [];
@@ -95,6 +104,7 @@ export class RunningMatch implements Ticking, MatchParts {
     this.nk = parts.nk;
     this.logger = parts.logger;
     this.ctx = parts.ctx;
+    this.cost = parts.cost;
     this.dispatcher = createDispatcher(this, output);
     this.emptySinceMs = nowMs;
   }

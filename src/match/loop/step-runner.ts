@@ -1,3 +1,4 @@
+import type { HandlerCost, HandlerCosts, HandlerFunction } from './handler-costs.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
 import { EndReason } from './match-output.js';
 import type { OpenMatches } from './open-matches.js';
@@ -31,7 +32,7 @@ export interface StepRunner {
 /** A limit is set anew this often, so that many quick matches never add up to one slow one. */
 const limitShare = 4;
 
-export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): StepRunner {
+export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, costs: HandlerCosts): StepRunner {
   const { limits, nowMs, tickTimeoutMs } = deps;
   /** Matches with steps to run before the next tick. */
   const ready = new Set<RunningMatch>();
@@ -54,12 +55,27 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): Ste
       const step = match.steps.shift()!;
       match.runningStep = step;
       try {
-        const result = runFor(match, () => step.call());
+        const result = runFor(match, () => (step.fn ? measured(match, step.fn, step) : step.call()));
         if (isPromise(result)) awaitStep(match, step, result);
         else settle(match, step, result);
       } catch (error) {
         matches.endWithFault(match, EndReason.ERROR, error);
       }
+    }
+  }
+
+  function measured(match: RunningMatch, fn: HandlerFunction, step: Step): unknown {
+    const heapBefore = costs.isSampled() ? deps.heapBytes() : 0;
+    const startedMs = nowMs();
+    try {
+      return step.call();
+    } finally {
+      const ms = nowMs() - startedMs;
+      const cost = match.cost[fn];
+      cost.calls++;
+      cost.ms += ms;
+      if (match.slowest === undefined || ms > match.slowest.ms) match.slowest = { fn, ms };
+      if (heapBefore > 0) addAllocation(cost, deps.heapBytes() - heapBefore);
     }
   }
 
@@ -202,6 +218,13 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches): Ste
       return undefined;
     },
   };
+}
+
+/** A heap that has become smaller was tidied up meanwhile: such a sample tells nothing. */
+function addAllocation(cost: HandlerCost[HandlerFunction], bytes: number): void {
+  if (bytes < 0) return;
+  cost.measured++;
+  cost.bytes += bytes;
 }
 
 /** Whether a handler is async: then its result is yet to come. */

@@ -432,3 +432,56 @@ test('after the thread was blocked for a second, ticks advance by the clock and 
   expect(seen).toEqual([0, 8, 9, 10]);
   expect(match.told()).toContainEqual(['stats', { overruns: 0, skipped: 7, inputDropped: 0 }]);
 });
+
+test('what functions cost is added up by handler and function, and told once a second', () => {
+  const game = handler({
+    matchLoop(_ctx, _logger, _nk, _dispatcher, _tick, state) {
+      match.advance(3);
+      return { state };
+    },
+  });
+  const match = startLoop({ game });
+  match.create(1, 'game');
+  match.create(2, 'game');
+  match.run(9);
+  expect(match.loop.takeStats().costs).toEqual([]);
+  match.run(91);
+  const [init, loop] = match.loop.takeStats().costs;
+  expect(init).toEqual({ handlerName: 'game', fn: 'matchInit', calls: 2, ms: 0, allocatedBytes: 0 });
+  const { calls } = loop!;
+  expect(calls).toBeGreaterThanOrEqual(200);
+  // Each sampled call seems to put 1,000 bytes onto the heap, and all calls are taken to be like it.
+  expect(loop).toEqual({ handlerName: 'game', fn: 'matchLoop', calls, ms: calls * 3, allocatedBytes: calls * 1000 });
+  match.run(1);
+  expect(match.loop.takeStats().costs).toEqual([]);
+});
+
+test('a tick that takes longer than its step names its function and messages, at most every ten seconds a match', () => {
+  let workMs = 120;
+  const game = handler({
+    matchJoin(_ctx, _logger, _nk, _dispatcher, _tick, state) {
+      match.advance(5);
+      return { state };
+    },
+    matchLoop(_ctx, _logger, _nk, _dispatcher, _tick, state) {
+      match.advance(workMs);
+      return { state };
+    },
+  });
+  const match = startLoop({ game });
+  match.create(1, 'game');
+  match.join(1, 1, 'ann');
+  match.data(1, 1, 'x');
+  match.data(1, 1, 'y');
+  match.run(1);
+  expect(match.slowTicks).toEqual([
+    { tick: 0, durationMs: 125, stepMs: 100, fn: 'matchLoop', fnMs: 120, messages: new Map([[1, 2]]) },
+  ]);
+  match.run(5);
+  expect(match.slowTicks.length).toBe(1);
+  workMs = 1;
+  match.run(100);
+  workMs = 150;
+  match.run(1);
+  expect(match.slowTicks.slice(1)).toMatchObject([{ fnMs: 150, messages: new Map() }]);
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createMatchOutput, type MatchOutputSink, readOutput } from '../../../src/match/loop/match-output.js';
 import { createRecordingSink } from './recording-sink.js';
 
-const none = { overruns: 0, skipped: 0, inputDropped: 0 };
+const none = { overruns: 0, skipped: 0, inputDropped: 0, costs: [] };
 const u32 = fc.integer({ min: 0, max: 0xfffffffe });
 const text = fc.string({ unit: 'grapheme', maxLength: 30 });
 const bytes = fc.uint8Array({ maxLength: 100 }).map((array) => Buffer.from(array));
@@ -92,4 +92,15 @@ test('bytes that are no batch throw a RangeError and nothing else', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('costs of handlers are read as they were written', () => {
+  const output = createMatchOutput();
+  const costs = [
+    { handlerName: 'arena', fn: 'matchLoop', calls: 20, ms: 1.5, allocatedBytes: 4096.5 },
+    { handlerName: 'größe', fn: 'matchInit', calls: 1, ms: 0, allocatedBytes: 0 },
+  ] as const;
+  const { sink, calls } = createRecordingSink();
+  readOutput(output.take({ ...none, costs })!, sink);
+  expect(calls).toEqual([['stats', { ...none, costs }]]);
 });

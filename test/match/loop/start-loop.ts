@@ -1,7 +1,8 @@
 import { createTimeLimit } from '../../../src/guest/time-limit.js';
 import type { MatchHandler } from '../../../src/match/loop/match-handler.js';
 import { createMatchLoop } from '../../../src/match/loop/match-loop.js';
-import { createMatchOutput, readOutput } from '../../../src/match/loop/match-output.js';
+import type { SlowTick } from '../../../src/match/loop/match-loop-deps.js';
+import { createMatchOutput, readOutput, type TickStats } from '../../../src/match/loop/match-output.js';
 import type { MatchLimits } from '../../../src/match/loop/running-match.js';
 import { createRecordingSink } from './recording-sink.js';
 
@@ -33,9 +34,11 @@ export const presence = (name: string) => ({ userId: `u-${name}`, sessionId: nam
 export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limits: Partial<MatchLimits> = {}) {
   // Half-way between two ticks of 10 Hz.
   let nowMs = 1050;
+  let heapBytes = 1000;
   let wakesAsked = 0;
   let requests = 0;
   const faults: unknown[] = [];
+  const slowTicks: SlowTick[] = [];
   const limit = createTimeLimit();
   const output = createMatchOutput();
   const { sink, calls } = createRecordingSink();
@@ -58,6 +61,11 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
     tickTimeoutMs,
     node: 'n',
     newUuid: () => crypto.randomUUID(),
+    heapBytes: () => {
+      heapBytes += 1000;
+      return heapBytes;
+    },
+    reportSlowTick: (_match, slow) => slowTicks.push(slow),
     nowMs: () => nowMs,
     requestWake: () => wakesAsked++,
     reportFault: (_match, error) => faults.push(error),
@@ -68,7 +76,7 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
     const batch = output.take(loop.takeStats());
     calls.length = 0;
     if (batch) readOutput(batch, sink);
-    return [...calls];
+    return calls.map(([name, ...args]) => [name, ...(name === 'stats' ? args.map(withoutCosts) : args)]);
   }
 
   /** What has been told, ticks and counters left out. */
@@ -77,6 +85,7 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
   return {
     loop,
     faults,
+    slowTicks,
     told,
     events,
     get wakesAsked() {
@@ -110,4 +119,9 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
       loop.accept({ kind: 'signal', request, match, data });
     },
   };
+}
+
+function withoutCosts(stats: unknown): unknown {
+  const { costs: _costs, ...counters } = stats as TickStats;
+  return counters;
 }
