@@ -11,6 +11,7 @@ import { listFriends } from '../../src/core/friend/list-friends.js';
 import { listFriendsOfFriends } from '../../src/core/friend/list-friends-of-friends.js';
 import { updateFriendMetadata } from '../../src/core/friend/update-friend-metadata.js';
 import type { AddressedNotification } from '../../src/core/notification/notification.js';
+import type { Queryable } from '../../src/database/database.js';
 import { newPlayer, offline, unique, useDatabase } from './core-fixture.js';
 
 const db = useDatabase();
@@ -24,8 +25,16 @@ interface Player {
 function start() {
   const told: AddressedNotification[] = [];
   const closed: string[] = [];
+  const tries = { count: 0 };
   const deps = {
-    db: db(),
+    db: {
+      ...db(),
+      transaction: <T>(work: (tx: Queryable) => Promise<T>) =>
+        db().transaction((tx) => {
+          tries.count++;
+          return work(tx);
+        }),
+    },
     clock: { nowMs: () => 1_700_000_000_000 },
     notifier: { deliver: (sent: readonly AddressedNotification[]) => void told.push(...sent) },
     audience: {
@@ -36,13 +45,15 @@ function start() {
   return {
     told,
     closed,
+    /** How often a transaction was begun: more often than asked for where the database had to break a circle. */
+    tries,
     add: (me: Player, others: readonly Player[], metadata = '') =>
       addFriends(deps, me, { ids: others.map(({ userId }) => userId), usernames: [], metadata }),
     addQuery: (me: Player, ids: readonly string[], usernames: readonly string[] = [], metadata = '') =>
       addFriends(deps, me, { ids, usernames, metadata }),
-    remove: (me: Player, other: Player) => deleteFriends(db(), me, { ids: [other.userId], usernames: [] }),
+    remove: (me: Player, other: Player) => deleteFriends(deps.db, me, { ids: [other.userId], usernames: [] }),
     removeQuery: (me: Player, ids: readonly string[], usernames: readonly string[] = []) =>
-      deleteFriends(db(), me, { ids, usernames }),
+      deleteFriends(deps.db, me, { ids, usernames }),
     block: (me: Player, other: Player) => blockFriends(deps, me, { ids: [other.userId], usernames: [] }),
     befriendBy: (me: Player, providerIds: readonly string[], reset = false) =>
       importFriends(deps, me, { provider: 'facebook', providerIds, reset }),
@@ -410,13 +421,14 @@ describe('at the same time', () => {
   });
 
   it('many ask many in crossing orders: nobody waits in a circle, all are friends', async () => {
-    const { add } = start();
+    const { add, tries } = start();
     const all = await players(8);
     await Promise.all(all.map((me) => add(me, all.filter((other) => other !== me).reverse())));
     for (const me of all) {
       const { states } = await listed(me);
       expect(states.map((state) => state.split(' ')[1])).toEqual(Array(7).fill('0'));
     }
+    expect(tries.count).toBe(8);
     await expectConsistent();
   });
 
@@ -443,7 +455,7 @@ describe('at the same time', () => {
   });
 
   it('whatever a crowd does at random leaves counts and edges right', async () => {
-    const { add, block, remove } = start();
+    const { add, block, remove, tries } = start();
     const all = await players(6);
     let seed = 7;
     const random = (below: number) => {
@@ -460,6 +472,7 @@ describe('at the same time', () => {
         return deeds[random(deeds.length)]!(all[a]!, all[b]!);
       }),
     );
+    expect(tries.count).toBe(150);
     await expectConsistent();
   });
 });

@@ -100,7 +100,7 @@ export async function listGroups(db: Queryable, args: ListGroupsArgs): Promise<I
   const checks = order.keys.map(({ check }) => check);
   const after = cursor === '' ? undefined : parseCursor(cursor, key, checks);
 
-  const conditions = pattern ? nameConditions(pattern) : filterConditions(filter);
+  const conditions = pattern ? nameConditions(pattern) : filterConditions(belowCursor(filter, after));
   const { rows } = await db.query<ListedRow>(...buildQuery(order, conditions, after, limit + 1));
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -132,6 +132,15 @@ function nameConditions({ like, first, last }: NonNullable<ReturnType<typeof nam
     ['to', `${FOLDED_NAME} <= lower(?::text) collate "C"`, last],
     ['like', `${FOLDED_NAME} like lower(?::text) collate "C"`, like],
   ];
+}
+
+/**
+ * Lists with a size are sorted by it, the largest first. The database would begin to read at the size asked for, however far
+ * below it a page begins: so the page's own beginning is asked for.
+ */
+function belowCursor(filter: ParsedFilter, after: Position | undefined): ParsedFilter {
+  if (filter.members === undefined || !after) return filter;
+  return { ...filter, members: Math.min(filter.members, after[0] as number) };
 }
 
 function filterConditions({ open, langTag, members }: ParsedFilter): Condition[] {

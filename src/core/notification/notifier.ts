@@ -64,13 +64,17 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   async function storeForAll(draft: Omit<NotificationDraft, 'userId'>): Promise<void> {
+    const { code } = draft;
     try {
       for await (const sent of storeForEverybody(db, draft)) {
         deliver(sent);
-        if (isStopped) return;
+        if (isStopped) {
+          logger.warn('the server stops before a notification to all users is stored for each of them', { code });
+          return;
+        }
       }
     } catch (error) {
-      logger.error('a notification to all users could not be stored for each of them', { code: draft.code, error });
+      logger.error('a notification to all users could not be stored for each of them', { code, error });
     }
   }
 
