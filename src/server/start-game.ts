@@ -12,6 +12,7 @@ import { createWalletWriter } from '../core/wallet/wallet-writer.js';
 import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
 import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
+import { createLocalCache } from '../runtime/local-cache.js';
 import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
@@ -91,6 +92,8 @@ export async function startGame(
     groups,
     chat,
     metrics: metrics.custom,
+    localCache: createLocalCache(clock),
+    modulesFolder: guestOptions(config).path,
     commitStorage: storage.commit,
     onStorageChanged: storage.onChanged,
     storageIndexes: storage.indexes,

@@ -49,6 +49,18 @@ beforeEach(() => {
 const call = async (fn: string, ...args: unknown[]): Promise<any> => nk[fn]!(caller, ...args);
 const seconds = expect.any(Number);
 
+test('users at random are as many as asked for, each once, where there are so many', async () => {
+  const made = await Promise.all(Array.from({ length: 12 }, () => newPlayer(database())));
+  const found = await call('usersGetRandom', 12);
+  expect(new Set(found.map((user: { userId: string }) => user.userId)).size).toBe(12);
+  expect(found[0]).toMatchObject({ username: expect.any(String), online: false, metadata: {} });
+  const all = (await call('usersGetRandom', 1000)).map((user: { userId: string }) => user.userId);
+  expect(all).toEqual(expect.arrayContaining(made.map(({ userId }) => userId)));
+  expect(all).not.toContain('00000000-0000-0000-0000-000000000000');
+  expect(await call('usersGetRandom', 0)).toEqual([]);
+  await expect(call('usersGetRandom', 1001)).rejects.toMatchObject({ code: 3 });
+});
+
 describe('accounts', () => {
   test('as modules see them', async () => {
     const { userId, username, deviceId } = await newPlayer(database());

@@ -1,8 +1,9 @@
 import { getAccount, getAccounts, type IsOnline } from '../../core/account/get-accounts.js';
 import { updateAccount } from '../../core/account/update-account.js';
+import { getRandomUsers } from '../../core/user/get-random-users.js';
 import { getUsers } from '../../core/user/get-users.js';
 import type { Database } from '../../database/database.js';
-import { boolean, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
+import { boolean, integer, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
 import type { AccountControl } from '../account-control.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { toJsonText } from './json-text.js';
@@ -58,6 +59,10 @@ export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunction
 
     usersGetUsername: (_caller, usernames) =>
       findUsers({ usernames: texts('usersGetUsername', 'usernames', usernames) }),
+
+    async usersGetRandom(_caller, count) {
+      return (await getRandomUsers(db, integer('usersGetRandom', 'count', count), isOnline)).map(toUserObject);
+    },
 
     usersBanId: (_caller, userIds) => accounts.ban(uuids('usersBanId', 'userIds', userIds)),
     usersUnbanId: (_caller, userIds) => accounts.unban(uuids('usersUnbanId', 'userIds', userIds)),

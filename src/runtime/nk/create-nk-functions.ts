@@ -16,16 +16,21 @@ import type { SessionRegistry } from '../../session/session-registry.js';
 import type { Tokens } from '../../session/tokens.js';
 import { closeCodes } from '../../transport/close-codes.js';
 import type { AccountControl } from '../account-control.js';
+import { sendHttpRequest } from '../http-request.js';
+import type { LocalCache } from '../local-cache.js';
 import type { NkFunctions } from '../nk-functions.js';
 import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
 import { authenticateNk } from './authenticate.js';
 import { channelNk } from './channel.js';
 import { eventNk } from './event.js';
+import { fileNk } from './file.js';
 import { friendNk } from './friend.js';
 import { groupNk } from './group.js';
+import { httpNk } from './http.js';
 import { leaderboardNk } from './leaderboard.js';
 import { linkNk } from './link.js';
+import { localCacheNk } from './local-cache.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
 import { multiUpdateNk } from './multi-update.js';
@@ -57,6 +62,9 @@ export interface NkFunctionsDeps {
   readonly groups: Groups;
   readonly chat: Chat;
   readonly metrics: NkMetrics;
+  readonly localCache: LocalCache;
+  /** Where modules are, and the files beside them. */
+  readonly modulesFolder: string;
   readonly commitStorage: CommitStorage;
   readonly onStorageChanged: OnStorageChanged;
   readonly wallets: WalletWriter;
@@ -93,6 +101,9 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...tournamentNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
+    ...localCacheNk(deps.localCache),
+    ...fileNk(deps.modulesFolder),
+    ...httpNk(sendHttpRequest),
     ...eventNk((event) => {
       const report = (error: unknown) => logger.warn('an event could not be handled', { event: event.name, error });
       runtime().event('Event', {}, [event]).catch(report);
