@@ -31,7 +31,7 @@ export async function createServer({ config, logger }: ServerParts): Promise<Ser
     const game = await startGame(config, logger, foundation, running);
     const invoke = createApi(config, logger, foundation, game);
     await createSockets(config, logger, foundation, game, running);
-    observe(foundation, running);
+    observe(foundation, running, game.chat);
     await listen(config, logger, foundation.metrics, invoke, running);
   }
 

@@ -75,6 +75,12 @@ export const cases: readonly Case[] = [
     relayToo: true,
   },
   {
+    workload: 'chat',
+    title: 'chat room of 1000, 10 messages a second',
+    options: players(1000, 10),
+    figures: deliveries,
+  },
+  {
     workload: 'authoritative-match',
     title: 'authoritative, 100 clients at 18 messages a second, 20 Hz',
     options: [...players(100, 18), '--tick', '20'],

@@ -6,6 +6,8 @@ import { isUnavailable } from './database-error.js';
 export interface Batcher<Item, Result> {
   /** Rejects with RESOURCE_EXHAUSTED where too many wait already. */
   submit(item: Item): Promise<Result>;
+  /** Items that wait for a statement. */
+  readonly waitingCount: number;
 }
 
 export interface BatcherOptions<Item, Result> {
@@ -80,6 +82,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
         waiting.push({ item, resolve, reject });
         schedule();
       });
+    },
+    get waitingCount() {
+      return waiting.length;
     },
   };
 }

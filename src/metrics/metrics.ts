@@ -27,6 +27,8 @@ export interface MetricSources {
   /** Connections over UDP that are on their way, and the share of packets to clients that got lost lately. */
   rudp(): { readonly halfOpen: number; readonly lossRate: number };
   matches(): { readonly authoritative: number; readonly relayed: number };
+  /** Chat messages that wait to be kept. */
+  chatMessagesWaiting(): number;
   /** Entries by index. */
   storageIndexes(): Readonly<Record<string, number>>;
   databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
@@ -129,6 +131,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge('matches', 'Running matches by kind.', ['kind'], () =>
     Object.entries(sources.matches?.() ?? {}).map(([kind, value]) => ({ kind, value })),
   );
+  gauge('chat_messages_waiting', 'Chat messages that wait to be kept.', [], () => [
+    { value: sources.chatMessagesWaiting?.() },
+  ]);
   gauge('storage_index_entries', 'Objects in a storage index.', ['index'], () =>
     Object.entries(sources.storageIndexes?.() ?? {}).map(([index, value]) => ({ index, value })),
   );

@@ -1,4 +1,5 @@
-import { StatusError, toStatusError } from '../base/status-error.js';
+import { Code } from '../base/code.js';
+import { toStatusError } from '../base/status-error.js';
 import type { Session } from '../session/session.js';
 import { closeCodes } from '../transport/close-codes.js';
 import { deliveryStreamOf } from '../transport/delivery-stream.js';
@@ -110,9 +111,18 @@ function send({ connection }: Session, envelope: Init<Envelope>): void {
   connection.send({ payload, binary: connection.format === 'protobuf', reliable: true, stream });
 }
 
+/** What no other message of the client's would have changed. */
+const SERVERS_FAULT: ReadonlySet<number> = new Set([
+  Code.UNKNOWN,
+  Code.DEADLINE_EXCEEDED,
+  Code.RESOURCE_EXHAUSTED,
+  Code.INTERNAL,
+  Code.UNAVAILABLE,
+]);
+
 function toRealtimeError(thrown: unknown): { code: number; message: string; cause?: unknown } {
   if (thrown instanceof RealtimeError) return thrown;
   const error = toStatusError(thrown);
-  const code = thrown instanceof StatusError ? ErrorCode.BAD_INPUT : ErrorCode.RUNTIME_EXCEPTION;
+  const code = SERVERS_FAULT.has(error.code) ? ErrorCode.RUNTIME_EXCEPTION : ErrorCode.BAD_INPUT;
   return { code, message: error.message, cause: error.cause };
 }

@@ -1,14 +1,16 @@
+import type { Chat } from '../core/channel/chat.js';
 import type { Foundation } from './foundation.js';
 import type { RunningParts } from './running-parts.js';
 
 /** Lets the metrics read the gauges of the parts that run. */
-export function observe({ metrics, sessions, tracker }: Foundation, running: RunningParts): void {
+export function observe({ metrics, sessions, tracker }: Foundation, running: RunningParts, chat: Chat): void {
   metrics.observe({
     sessions: () => sessions.size,
     presences: () => tracker.presenceCount,
     connections: () => ({ websocket: running.sockets?.connectionCount ?? 0, rudp: running.rudp?.connectionCount ?? 0 }),
     rudp: () => ({ halfOpen: running.rudp?.halfOpenCount ?? 0, lossRate: running.rudp?.lossRate() ?? 0 }),
     matches: () => running.matches?.counts() ?? { authoritative: 0, relayed: 0 },
+    chatMessagesWaiting: () => chat.writer.waitingCount,
     storageIndexes: () => running.storage?.indexes()?.sizes() ?? {},
     databasePool: () => running.database?.stats() ?? { total: 0, idle: 0, waiting: 0 },
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { StatusError } from '../../src/base/status-error.js';
+import type { Database } from '../../src/database/database.js';
 import { createEmptyRuntime, type Runtime } from '../../src/runtime/runtime.js';
 import { closeCodes } from '../../src/transport/close-codes.js';
 import { ErrorCode } from '../../src/wire/gen/realtime.js';
@@ -95,6 +96,23 @@ describe('the envelopes of one session', () => {
     const [refused, pong] = ann.take();
     expect(refused).toMatchObject({ cid: '1', error: { code: ErrorCode.UNRECOGNIZED_PAYLOAD } });
     expect(pong).toEqual({ cid: '2', pong: {} });
+  });
+});
+
+describe('a message that fails', () => {
+  it.each([
+    [new StatusError(Code.UNAVAILABLE, 'no database'), ErrorCode.RUNTIME_EXCEPTION],
+    [new StatusError(Code.RESOURCE_EXHAUSTED, 'too much'), ErrorCode.RUNTIME_EXCEPTION],
+    [new TypeError('a mistake'), ErrorCode.RUNTIME_EXCEPTION],
+    [new StatusError(Code.INVALID_ARGUMENT, 'no such thing'), ErrorCode.BAD_INPUT],
+    [new StatusError(Code.NOT_FOUND, 'gone'), ErrorCode.BAD_INPUT],
+  ])('because of %s has code %d', async (failure, code) => {
+    const query = () => Promise.reject(failure);
+    const ann = createRealtimeFixture({ db: { query } as unknown as Database }).connect('ann');
+    ann.say({ channel_join: { target: '7a1f9d52-51b4-4a39-9a0f-3e1c5f6f0b11', type: 2 } });
+    await settled();
+    const [{ error }] = ann.take() as [{ error: { code?: number } }];
+    expect(error.code ?? 0).toBe(code);
   });
 });
 

@@ -12,6 +12,8 @@ export interface MessageWriter {
    * author who does not exist), RESOURCE_EXHAUSTED (too many wait).
    */
   append(message: NewMessage): Promise<void>;
+  /** Messages that wait to be kept. */
+  readonly waitingCount: number;
 }
 
 const MAX_BATCH = 200;
@@ -40,6 +42,9 @@ export function createMessageWriter(db: Queryable): MessageWriter {
         if (isUnstorableValue(error)) throw unstorableContent();
         throw error;
       }
+    },
+    get waitingCount() {
+      return inserts.waitingCount;
     },
   };
 }
