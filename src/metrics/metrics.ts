@@ -31,6 +31,7 @@ export interface MetricSources {
   chatMessagesWaiting(): number;
   /** Entries by index. */
   storageIndexes(): Readonly<Record<string, number>>;
+  leaderboardRanks(): { readonly records: number; readonly bytes: number };
   databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
@@ -75,6 +76,8 @@ export interface Metrics {
   matchFailed(reason: 'error' | 'timeout'): void;
   /** Log lines of modules that were left out. */
   moduleLogsDropped(count: number): void;
+  /** A module's function for the end of a round or a reset has run. */
+  leaderboardCallback(kind: 'end' | 'reset', hasFailed: boolean): void;
   workerRestarted(kind: WorkerKind): void;
   readonly custom: CustomMetrics;
   /** Everything in Prometheus' text form. */
@@ -137,6 +140,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge('storage_index_entries', 'Objects in a storage index.', ['index'], () =>
     Object.entries(sources.storageIndexes?.() ?? {}).map(([index, value]) => ({ index, value })),
   );
+  gauge('leaderboard_ranks', 'Records of leaderboards whose ranks are in memory.', [], () => [
+    { value: sources.leaderboardRanks?.().records },
+  ]);
+  gauge('leaderboard_rank_bytes', 'Memory for the ranks of leaderboards.', [], () => [
+    { value: sources.leaderboardRanks?.().bytes },
+  ]);
   gauge('database_connections', 'Connections of the database pool by state.', ['state'], () => {
     const pool = sources.databasePool?.();
     if (!pool) return [];
@@ -216,6 +225,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   );
   const failed = counter('match_failed_total', 'Matches that ended through a fault of their handler.', ['reason']);
   const logsDropped = counter('module_logs_dropped_total', 'Log lines of modules that were left out.');
+  const callbacks = counter('leaderboard_callbacks_total', 'Functions of modules for ends and resets that have run.', [
+    'kind',
+    'outcome',
+  ]);
   const restarts = counter('worker_restarts_total', 'Worker threads that died and were replaced.', ['kind']);
   const customDropped = counter('custom_dropped_total', 'Values of modules that no custom metric could take.');
   if (options.processMetrics !== false) {
@@ -255,6 +268,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     },
     matchFailed: (reason) => failed.inc({ reason }),
     moduleLogsDropped: (count) => logsDropped.inc(count),
+    leaderboardCallback: (kind, hasFailed) => callbacks.inc({ kind, outcome: hasFailed ? 'failed' : 'done' }),
     workerRestarted: (kind) => restarts.inc({ kind }),
     custom: createCustomMetrics({
       registry,

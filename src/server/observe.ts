@@ -12,6 +12,7 @@ export function observe({ metrics, sessions, tracker }: Foundation, running: Run
     matches: () => running.matches?.counts() ?? { authoritative: 0, relayed: 0 },
     chatMessagesWaiting: () => chat.writer.waitingCount,
     storageIndexes: () => running.storage?.indexes()?.sizes() ?? {},
+    leaderboardRanks: () => running.leaderboards?.ranks.totals() ?? { records: 0, bytes: 0 },
     databasePool: () => running.database?.stats() ?? { total: 0, idle: 0, waiting: 0 },
   });
 }

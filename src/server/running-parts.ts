@@ -2,7 +2,9 @@ import type { GrpcServer } from '../api/grpc/grpc-server.js';
 import type { HttpServer } from '../api/http/http-server.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
+import type { Leaderboards } from '../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../core/notification/notifier.js';
+import type { Scheduler } from '../core/schedule/scheduler.js';
 import type { OpenDatabase } from '../database/open-database.js';
 import type { MatchRegistry } from '../match/match-registry.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
@@ -21,6 +23,8 @@ export interface RunningParts {
   modules?: Modules;
   runtime?: Runtime;
   moduleWatch?: { close(): void };
+  leaderboards?: Leaderboards;
+  scheduler?: Scheduler;
   sockets?: WebSocketListener;
   rudp?: RudpListener;
   grpc?: GrpcServer;
@@ -39,6 +43,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['http', running.http && (() => running.http!.close())],
     ['grpc', running.grpc && (() => running.grpc!.close())],
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
+    ['leaderboard schedule', running.scheduler && (() => running.scheduler!.stop())],
     ['modules', running.runtime && (() => running.runtime!.close())],
     ['module bridges', running.modules && (() => running.modules!.close())],
     ['storage', running.storage && (async () => running.storage!.close())],

@@ -16,7 +16,7 @@ import { createLocalCache } from '../runtime/local-cache.js';
 import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
-import { createLeaderboards } from './create-leaderboards.js';
+import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createNotifications } from './create-notifications.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
@@ -64,6 +64,7 @@ export async function startGame(
   const groups = createGroups({ db: database.database, messageClock, audience: channelMembers, notifier });
   const storage = createStorage({ config, db: database.database, clock, logger });
   running.storage = storage;
+  const leaderboards = await createLeaderboards(config, logger, foundation, database.database);
   const accounts = createAccountControl({
     db: database.database,
     revocations,
@@ -71,9 +72,11 @@ export async function startGame(
     router,
     clock,
     audience: channelMembers,
-    onAccountDeleted: storage.onAccountDeleted,
+    async onAccountDeleted(userId) {
+      leaderboards.ranks.deleteOwner(userId);
+      await storage.onAccountDeleted(userId);
+    },
   });
-  const leaderboards = await createLeaderboards(config, logger, foundation, database.database);
   const chat = createChat({ db: database.database, clock: messageClock, audience: channelMembers });
   const functions = createNkFunctions({
     logger,
@@ -142,6 +145,10 @@ export async function startGame(
     const { path: folder } = guestOptions(config);
     running.moduleWatch = watchModules({ folder, logger, onChange: () => void modules.reload() });
   }
+  running.runtime = runtime;
+  running.leaderboards = leaderboards;
+  running.scheduler = await startScheduler(config, logger, foundation, leaderboards, runtime);
+  metrics.registerRpcs(runtime.registrations.rpcs);
   return {
     accounts,
     notifier,

@@ -107,6 +107,7 @@ describe('metrics', () => {
     metrics.matchFailed('timeout');
     metrics.moduleLogsDropped(5);
     metrics.workerRestarted('match');
+    metrics.leaderboardCallback('reset', true);
     const text = await metrics.text();
     for (const line of [
       'game_match_tick_seconds_sum 0.002',
@@ -117,6 +118,7 @@ describe('metrics', () => {
       'game_match_failed_total{reason="timeout"} 1',
       'game_module_logs_dropped_total 5',
       'game_worker_restarts_total{kind="match"} 1',
+      'game_leaderboard_callbacks_total{kind="reset",outcome="failed"} 1',
     ]) {
       expect(text).toContain(line);
     }

@@ -58,7 +58,7 @@ export const dataOptions = {
     type: 'integer',
     default: 65_536,
     min: 1,
-    help: 'How many leaderboard and tournament callbacks of modules may wait.',
+    help: 'Accepted, and without effect: leaderboard and tournament callbacks of modules wait in the schedule, not in a queue.',
     used: false,
   },
   'leaderboard.callback_queue_workers': {
@@ -67,7 +67,7 @@ export const dataOptions = {
     min: 1,
     max: 1024,
     help: 'How many leaderboard and tournament callbacks run at once.',
-    used: false,
+    used: true,
   },
   'leaderboard.rank_cache_workers': {
     type: 'integer',

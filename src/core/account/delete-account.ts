@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.js';
 import { checkUserId } from '../account-rules.js';
 import { removeEdgesOfUser } from '../friend/remove-edges-of-user.js';
 import { deleteGroupsOfUser } from '../group/delete-groups-of-user.js';
+import { deleteRecordsOfOwner } from '../leaderboard/delete-records-of-owner.js';
 
 const deleteUser = { name: 'account_delete', text: 'delete from users where id = $1' };
 
@@ -26,6 +27,7 @@ export async function deleteAccount(
     const { rowCount } = await tx.query(deleteUser, [userId]);
     if (rowCount === 0) throw notFound('There is no such account.');
     const deletedGroupIds = await deleteGroupsOfUser(tx, userId.toLowerCase());
+    await deleteRecordsOfOwner(tx, userId);
     if (recorded) await tx.query(insertTombstone, [userId]);
     return deletedGroupIds;
   });

@@ -1,5 +1,6 @@
 import { Code } from '../../base/code.js';
 import { StatusError } from '../../base/status-error.js';
+import { timestamptz } from '../../database/value-parsers.js';
 import {
   isTournament,
   LEADERBOARD_COLUMNS,
@@ -26,8 +27,9 @@ export interface CreateLeaderboardArgs {
 
 const insertLeaderboard = {
   name: 'leaderboard_create',
-  text: `insert into leaderboard as l (id, authoritative, sort_order, operator, reset_schedule, metadata, enable_ranks)
-    values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do nothing returning ${LEADERBOARD_COLUMNS}`,
+  text: `insert into leaderboard as l (id, authoritative, sort_order, operator, reset_schedule, metadata, enable_ranks,
+      create_time)
+    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing returning ${LEADERBOARD_COLUMNS}`,
 };
 
 /**
@@ -39,7 +41,8 @@ export async function createLeaderboard(boards: Leaderboards, args: CreateLeader
   checkLeaderboardId(id);
   checkLeaderboardMetadata(metadata);
   checkResetSchedule(resetSchedule);
-  const values = [id, authoritative, sortOrder, operator, resetSchedule || null, metadata, enableRanks];
+  const setup = [authoritative, sortOrder, operator, resetSchedule || null, metadata, enableRanks];
+  const values = [id, ...setup, timestamptz(boards.nowMs())];
   const { rows } = await boards.db.query<LeaderboardRow>(insertLeaderboard, values);
   if (rows[0]) {
     boards.put(toLeaderboard(rows[0]));

@@ -21,6 +21,7 @@ export interface Leaderboards {
   readonly db: Database;
   readonly ranks: Ranks;
   readonly records: RecordStore;
+  nowMs(): number;
   nowSec(): number;
   /** The leaderboard or tournament of that id. */
   find(id: string): Promise<Leaderboard | undefined>;
@@ -95,6 +96,7 @@ function createLeaderboards({ db, clock, logger, ranksExcluded }: LeaderboardsDe
     db,
     ranks,
     records: createRecordStore(db),
+    nowMs: () => clock.nowMs(),
     nowSec: () => Math.floor(clock.nowMs() / 1000),
 
     async find(id) {

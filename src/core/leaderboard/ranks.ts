@@ -14,6 +14,8 @@ export interface Ranks {
   /** Notes a record and gives its rank. */
   set(board: Leaderboard, expirySec: number, record: RankedRecord): number;
   delete(board: Leaderboard, expirySec: number, ownerId: string): void;
+  /** Lets go of all records of an owner. */
+  deleteOwner(ownerId: string): void;
   /** 1 is the best; 0 where there is none. */
   rankOf(board: Leaderboard, expirySec: number, ownerId: string): number;
   /** The record with RANK. */
@@ -54,6 +56,9 @@ export function createRanks(excluded: readonly string[]): Ranks {
       if (!tree) return 0;
       tree.set(record);
       return rankIn(tree, board, tree.positionOf(record.ownerId));
+    },
+    deleteOwner(ownerId) {
+      for (const trees of boards.values()) for (const tree of trees.values()) tree.delete(ownerId);
     },
     delete: (board, expirySec, ownerId) => void treeOf(board, expirySec)?.delete(ownerId),
 

@@ -41,8 +41,9 @@ const DEFAULT_MAX_NUM_SCORE = 1_000_000;
 const insertTournament = {
   name: 'tournament_create',
   text: `insert into leaderboard as l (id, authoritative, sort_order, operator, reset_schedule, metadata, enable_ranks,
-      duration, title, description, category, start_time, end_time, max_size, max_num_score, join_required)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      duration, title, description, category, start_time, end_time, max_size, max_num_score, join_required,
+      create_time)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     on conflict (id) do nothing returning ${LEADERBOARD_COLUMNS}`,
 };
 
@@ -52,7 +53,10 @@ const insertTournament = {
  */
 export async function createTournament(boards: Leaderboards, args: CreateTournamentArgs): Promise<void> {
   checkTournament(args, boards.nowSec());
-  const { rows } = await boards.db.query<LeaderboardRow>(insertTournament, valuesOf(args, boards.nowSec()));
+  const { rows } = await boards.db.query<LeaderboardRow>(insertTournament, [
+    ...valuesOf(args, boards.nowSec()),
+    timestamptz(boards.nowMs()),
+  ]);
   if (rows[0]) {
     boards.put(toLeaderboard(rows[0]));
     return;

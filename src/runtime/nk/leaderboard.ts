@@ -10,30 +10,11 @@ import { listLeaderboardRecords } from '../../core/leaderboard/list-leaderboard-
 import { listLeaderboards } from '../../core/leaderboard/list-leaderboards.js';
 import { listRecordsAroundOwner } from '../../core/leaderboard/list-records-around-owner.js';
 import { writeLeaderboardRecord } from '../../core/leaderboard/write-leaderboard-record.js';
-import {
-  boolean,
-  integer,
-  nonEmptyText,
-  object,
-  optional,
-  type PlainObject,
-  text,
-  texts,
-  uuid,
-  uuids,
-} from '../../guest/nk/argument.js';
-import type { Leaderboard } from '../../wire/gen/api.js';
-import type { Init } from '../../wire/well-known.js';
+import { boolean, integer, nonEmptyText, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { toJsonText } from './json-text.js';
-import {
-  operator,
-  operatorName,
-  sortOrder,
-  submittedScore,
-  toRecordListObject,
-  toRecordObject,
-} from './record-object.js';
+import { toLeaderboardObject } from './leaderboard-object.js';
+import { operator, sortOrder, submittedScore, toRecordListObject, toRecordObject } from './record-object.js';
 
 const DEFAULT_LIMIT = 10;
 
@@ -126,18 +107,5 @@ export function leaderboardNk({ leaderboards }: { readonly leaderboards: Leaderb
       const board = await findLeaderboard(leaderboards, text('leaderboardRanksDisable', 'leaderboardId', id));
       await disableRanks(leaderboards, board);
     },
-  };
-}
-
-export function toLeaderboardObject(board: Init<Leaderboard>): PlainObject {
-  return {
-    id: board.id,
-    authoritative: board.authoritative,
-    sortOrder: board.sort_order,
-    operator: operatorName(board.operator),
-    ...(board.prev_reset ? { prevReset: board.prev_reset } : {}),
-    ...(board.next_reset ? { nextReset: board.next_reset } : {}),
-    metadata: JSON.parse(board.metadata || '{}'),
-    createTime: Number(board.create_time?.seconds ?? 0),
   };
 }

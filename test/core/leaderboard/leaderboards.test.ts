@@ -260,7 +260,7 @@ describe('a reset', () => {
     await submit(boards(), id, ana, 5);
     const [board] = await getLeaderboards(boards(), [id, 'nowhere']);
     const midnight = Date.UTC(2026, 0, 11) / 1000;
-    expect(board).toMatchObject({ next_reset: midnight, prev_reset: 0 });
+    expect(board).toMatchObject({ next_reset: midnight, prev_reset: midnight - 86_400 });
     clock.advanceMs(12 * 3600_000);
     expect(await listLeaderboardRecords(boards(), { leaderboardId: id, limit: 5 })).toMatchObject({ records: [] });
     expect(await submit(boards(), id, ben, 3)).toMatchObject({
@@ -295,7 +295,10 @@ describe('leaderboards', () => {
 
   it('are listed page by page, the oldest first', async () => {
     const made: string[] = [];
-    for (let i = 0; i < 5; i++) made.push(await newLeaderboard(boards(), { metadata: `{"i":${i}}` }));
+    for (let i = 0; i < 5; i++) {
+      clock.advanceMs(1);
+      made.push(await newLeaderboard(boards(), { metadata: `{"i":${i}}` }));
+    }
     const listed: string[] = [];
     let cursor = '';
     do {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../../src/base/code.js';
 import { newUuid } from '../../../src/base/id.js';
+import { deleteAccount } from '../../../src/core/account/delete-account.js';
 import { Operator } from '../../../src/core/leaderboard/leaderboard.js';
+import { listLeaderboardRecords } from '../../../src/core/leaderboard/list-leaderboard-records.js';
 import { addAttempt } from '../../../src/core/tournament/add-attempt.js';
 import { deleteTournamentRecord } from '../../../src/core/tournament/delete-tournament-record.js';
 import { getTournaments } from '../../../src/core/tournament/get-tournaments.js';
@@ -11,6 +13,7 @@ import {
   listTournamentRecordsAroundOwner,
 } from '../../../src/core/tournament/list-tournament-records.js';
 import { type ListTournamentsArgs, listTournaments } from '../../../src/core/tournament/list-tournaments.js';
+import { newPlayer } from '../core-fixture.js';
 import { newLeaderboard, newOwners, openBoards, submit, useLeaderboards } from '../leaderboard/leaderboard-fixture.js';
 import { compete, newTournament } from './tournament-fixture.js';
 
@@ -60,6 +63,24 @@ describe('room', () => {
     await Promise.all([deleteTournamentRecord(boards(), remove), deleteTournamentRecord(boards(), remove)]);
     expect(await sizeOf(id)).toBe(0);
     expect(await compete(boards(), id, ben, 1)).toMatchObject({ rank: 1 });
+  });
+});
+
+describe('a deleted account', () => {
+  it('leaves no record and no rank, and gives its place back', async () => {
+    const { userId } = await newPlayer(db());
+    const [id, board] = [await newTournament(boards(), { maxSize: 1 }), await newLeaderboard(boards())];
+    await compete(boards(), id, userId, 5);
+    await submit(boards(), board, userId, 5);
+    await deleteAccount(db(), { userId });
+    boards().ranks.deleteOwner(userId);
+    for (const leaderboardId of [id, board]) {
+      expect(await listLeaderboardRecords(boards(), { leaderboardId, limit: 5 })).toMatchObject({
+        records: [],
+        rank_count: 0,
+      });
+    }
+    expect(await compete(boards(), id, newUuid(), 5)).toMatchObject({ rank: 1 });
   });
 });
 
