@@ -1,7 +1,22 @@
 import fc from 'fast-check';
 
+type Value = string | number | boolean;
+
 const scalars = fc.oneof(
-  fc.constantFrom('a', 'ab', 'b', 'abb', 'two words', '2024-05-31', '2024-06-01T10:00:00Z', '2', true, false, null),
+  fc.constantFrom(
+    'a',
+    'ab',
+    'b',
+    'abb',
+    'two words',
+    '2024-05-31',
+    '2024-06-01T10:00:00Z',
+    '2',
+    'a*',
+    true,
+    false,
+    null,
+  ),
   fc.integer({ min: -3, max: 3 }),
   fc.constantFrom(0.5, -1.5),
 );
@@ -14,33 +29,131 @@ const fields = fc.oneof(
 /** JSON objects with few fields and few values, so that queries often match. */
 export const values = fc.dictionary(fc.constantFrom('x', 'y', 'z'), fields, { maxKeys: 3 });
 
-const conditions = fc.oneof(
-  fc.constantFrom('a', 'ab', 'b', 'T', 'F', '"two words"', 'two\\ words', '2', '"2"', 'x', '2024-05-31'),
-  fc.integer({ min: -3, max: 3 }).map(String),
-  fc
-    .tuple(fc.constantFrom('>', '>=', '<', '<='), fc.constantFrom(-3, -1.5, 0, 0.5, 1, 3))
-    .map(([comparison, number]) => `${comparison}${number}`),
-  fc.constantFrom('a*', '?', 'a?', '*b', '*', '/a?b+/', '/two.*/', 'ab~', 'bb~1', 'abc~2'),
-  fc.constantFrom('>"2024-05-31"', '<="2024-06-01T12:00:00+02:00"'),
+/** A condition as it is written, and what it means, put in the plainest way. */
+interface NaiveCondition {
+  readonly text: string;
+  holds(value: Value): boolean;
+}
+
+export interface NaiveClause {
+  readonly sign: '+' | '-' | '';
+  /** '' for any field. */
+  readonly field: string;
+  readonly condition: NaiveCondition;
+  readonly boost: number;
+}
+
+const asText = (value: Value): string => (value === true ? 'T' : value === false ? 'F' : String(value));
+const isText = (value: Value): boolean => typeof value !== 'number';
+
+const exactly = (text: string, written = text): NaiveCondition => ({
+  text: written,
+  holds: (value) => isText(value) && asText(value) === text,
+});
+const matching = (text: string, pattern: RegExp): NaiveCondition => ({
+  text,
+  holds: (value) => isText(value) && pattern.test(asText(value)),
+});
+const near = (text: string, edits: number, written: string): NaiveCondition => ({
+  text: written,
+  holds: (value) => isText(value) && distance(asText(value), text) <= edits,
+});
+
+function distance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length;
+  const [restA, restB] = [a.slice(1), b.slice(1)];
+  if (a[0] === b[0]) return distance(restA, restB);
+  return 1 + Math.min(distance(restA, b), distance(a, restB), distance(restA, restB));
+}
+
+const compare = (left: number, comparison: string, right: number): boolean =>
+  (comparison.startsWith('>') ? left > right : left < right) || (comparison.endsWith('=') && left === right);
+
+const comparisons = fc.constantFrom('>', '>=', '<', '<=');
+
+const conditions: fc.Arbitrary<NaiveCondition> = fc.oneof(
+  fc.constantFrom('a', 'ab', 'b', 'T', 'F', 'x', '2024-05-31').map((text) => exactly(text)),
+  fc.constantFrom(
+    exactly('two words', '"two words"'),
+    exactly('two words', 'two\\ words'),
+    exactly('2', '"2"'),
+    exactly('a*', 'a\\*'),
+    matching('a*', /^a.*$/),
+    matching('?', /^.$/),
+    matching('a?', /^a.$/),
+    matching('*b', /^.*b$/),
+    matching('*a*b*', /^.*a.*b.*$/),
+    matching('/a?b+/', /^(?:a?b+)$/),
+    matching('/two.*/', /^(?:two.*)$/),
+    matching('/(a|ab)(b|[^a-z])?/', /^(?:(a|ab)(b|[^a-z])?)$/),
+    matching('/\\d{4}-\\d\\d-[0-3]+/', /^(?:\d{4}-\d\d-[0-3]+)$/),
+    near('ab', 1, 'ab~'),
+    near('bb', 1, 'bb~1'),
+    near('abc', 2, 'abc~2'),
+    near('two word', 1, '"two word"~'),
+    { text: '*', holds: () => true },
+  ),
+  fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.5, -1.5)).map((number) => ({
+    text: String(number),
+    holds: (value: Value) => value === number || (isText(value) && asText(value) === String(number)),
+  })),
+  fc.tuple(comparisons, fc.constantFrom(-3, -1.5, 0, 0.5, 1, 3)).map(([comparison, number]) => ({
+    text: `${comparison}${number}`,
+    holds: (value: Value) => typeof value === 'number' && compare(value, comparison, number),
+  })),
+  fc.tuple(comparisons, fc.constantFrom('2024-05-31', '2024-06-01T12:00:00+02:00')).map(([comparison, date]) => ({
+    text: `${comparison}"${date}"`,
+    holds: (value: Value) =>
+      typeof value === 'string' && /^\d{4}-/.test(value) && compare(Date.parse(value), comparison, Date.parse(date)),
+  })),
 );
 
-/** Queries of up to five clauses over `label.…`, in every form the syntax has. */
-export const queries = fc
+/** Clauses over `label.…`, in every form the syntax has. */
+export const naiveQueries: fc.Arbitrary<NaiveClause[]> = fc
   .array(
-    fc.tuple(
-      fc.constantFrom('+', '-', ''),
-      fc.constantFrom('label.x:', 'label.y:', 'label.x.x:', 'label.x.y.x:', 'label.absent:', ''),
-      conditions,
-      fc.constantFrom('', '^2', '^0.5'),
-    ),
+    fc.record({
+      sign: fc.constantFrom<NaiveClause['sign']>('+', '-', ''),
+      field: fc.constantFrom('label.x', 'label.y', 'label.x.x', 'label.x.y.x', 'label.absent', ''),
+      condition: conditions,
+      boost: fc.constantFrom(1, 2, 0.5),
+    }),
     { maxLength: 5 },
   )
+  // Without a field, a comparison would be a word and a minus sign a sign.
   .map((clauses) =>
-    clauses
-      // A bare comparison is none: without a field it would be a word.
-      .map(
-        ([sign, field, condition, boost]) =>
-          `${sign}${/^[<>-]/.test(condition) ? field || 'label.z:' : field}${condition}${boost}`,
-      )
-      .join(' '),
+    clauses.map((clause) =>
+      /^[<>-]/.test(clause.condition.text) && clause.field === '' ? { ...clause, field: 'label.z' } : clause,
+    ),
   );
+
+export function writeQuery(clauses: readonly NaiveClause[]): string {
+  return clauses
+    .map(({ sign, field, condition, boost }) => {
+      return `${sign}${field === '' ? '' : `${field}:`}${condition.text}${boost === 1 ? '' : `^${boost}`}`;
+    })
+    .join(' ');
+}
+
+/** Queries of up to five clauses. */
+export const queries = naiveQueries.map(writeQuery);
+
+/** The score of OBJECT, named `label`, by looking at everything; undefined where it does not match. */
+export function naiveScore(clauses: readonly NaiveClause[], object: object): number | undefined {
+  const all = leavesOf('label', object);
+  const holds = ({ field, condition }: NaiveClause): boolean => {
+    // `*` without a field means everything, also what has no value at all.
+    if (field === '' && condition.text === '*') return true;
+    return all.some(({ path, value }) => (field === '' || path === field) && condition.holds(value));
+  };
+  const of = (sign: string) => clauses.filter((clause) => clause.sign === sign);
+  if (!of('+').every(holds) || of('-').some(holds)) return undefined;
+  if (of('+').length === 0 && of('').length > 0 && !of('').some(holds)) return undefined;
+  return [...of('+'), ...of('').filter(holds)].reduce((sum, { boost }) => sum + boost, 0);
+}
+
+function leavesOf(path: string, value: unknown): { path: string; value: Value }[] {
+  if (value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => leavesOf(path, item));
+  if (typeof value !== 'object') return [{ path, value: value as Value }];
+  return Object.entries(value as object).flatMap(([key, item]) => leavesOf(`${path}.${key}`, item));
+}
