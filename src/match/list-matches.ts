@@ -1,5 +1,6 @@
 import { invalidArgument } from '../base/status-error.js';
 import { compileQuery } from '../query/compile-query.js';
+import type { LabelIndex } from './label-index.js';
 import { type MatchEntry, type MatchView, viewOfEntry } from './match-entry.js';
 
 export interface MatchFilter {
@@ -16,18 +17,19 @@ export interface MatchFilter {
 
 export interface Listed {
   readonly authoritative: Iterable<MatchEntry>;
+  readonly labels: Pick<LabelIndex, 'search'>;
   /** Made when somebody asks: relayed matches are known only by their members. */
   relayed(): Iterable<MatchView>;
 }
 
 /** The matches that FILTER lets through, at most `limit`; the best first where a query has wishes. */
-export function listMatches({ authoritative, relayed }: Listed, filter: MatchFilter): MatchView[] {
+export function listMatches({ authoritative, labels, relayed }: Listed, filter: MatchFilter): MatchView[] {
   checkFilter(filter);
   if (filter.limit === 0) return [];
   const hasSize = ({ size }: MatchView) => size >= (filter.minSize ?? 0) && size <= (filter.maxSize ?? Infinity);
   const found: MatchView[] = [];
   if (filter.authoritative !== false) {
-    for (const entry of matching(authoritative, filter)) {
+    for (const entry of matching(authoritative, labels, filter)) {
       if (found.length >= filter.limit) return found;
       const view = viewOfEntry(entry);
       if (hasSize(view)) found.push(view);
@@ -48,23 +50,15 @@ function checkFilter({ limit, minSize, maxSize }: MatchFilter): void {
   if (maxSize !== undefined && maxSize < 0) throw invalidArgument('The greatest size must not be negative.');
 }
 
-function matching(entries: Iterable<MatchEntry>, { label, query }: MatchFilter): Iterable<MatchEntry> {
-  if (query !== undefined) return byQuery(entries, query);
-  return label === undefined ? entries : withLabel(entries, label);
+function matching(
+  entries: Iterable<MatchEntry>,
+  labels: Listed['labels'],
+  { label, query }: MatchFilter,
+): Iterable<MatchEntry> {
+  if (query) return labels.search(compileQuery(query));
+  return label === undefined || query === '' ? entries : withLabel(entries, label);
 }
 
 function* withLabel(entries: Iterable<MatchEntry>, label: string): Iterable<MatchEntry> {
   for (const entry of entries) if (entry.label === label) yield entry;
-}
-
-function byQuery(entries: Iterable<MatchEntry>, text: string): Iterable<MatchEntry> {
-  if (text === '') return entries;
-  const query = compileQuery(text);
-  const hits: { entry: MatchEntry; score: number }[] = [];
-  for (const entry of entries) {
-    const score = entry.document && query.score(entry.document);
-    if (score !== undefined) hits.push({ entry, score });
-  }
-  if (query.ranks) hits.sort((a, b) => b.score - a.score);
-  return hits.map(({ entry }) => entry);
 }

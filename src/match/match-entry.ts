@@ -1,6 +1,5 @@
 import type { Presence } from '../presence/presence.js';
 import { type Stream, StreamMode } from '../presence/stream.js';
-import { createDocument, type QueryDocument } from '../query/document.js';
 import { type MatchDataHead, matchDataHead } from '../wire/match-data.js';
 
 /** A match as listings and modules see it. */
@@ -26,8 +25,6 @@ export interface MatchEntry {
   readonly handlerName: string;
   tickRateHz: number;
   label: string;
-  /** The label as queries see it; undefined where it is no JSON object. */
-  document: QueryDocument | undefined;
   /** Members by the number that the worker knows them by, and the other way round. */
   readonly members: Map<number, Presence>;
   readonly numbers: Map<string, number>;
@@ -52,27 +49,12 @@ export function createMatchEntry(worker: number, number: number, id: string, han
     handlerName,
     tickRateHz: 0,
     label: '',
-    document: undefined,
     members: new Map(),
     numbers: new Map(),
     nextMember: 1,
     isEnded: false,
     head: matchDataHead(id),
   };
-}
-
-export function setLabel(entry: MatchEntry, label: string): void {
-  entry.label = label;
-  entry.document = documentOf(label);
-}
-
-function documentOf(label: string): QueryDocument | undefined {
-  if (!label.startsWith('{')) return undefined;
-  try {
-    return createDocument('label', JSON.parse(label));
-  } catch {
-    return undefined;
-  }
 }
 
 export function viewOfEntry({ id, label, members, tickRateHz, handlerName }: MatchEntry): MatchView {

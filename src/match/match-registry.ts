@@ -11,10 +11,11 @@ import type { PresenceChange, Tracker } from '../presence/tracker.js';
 import type { Session } from '../session/session.js';
 import { ErrorCode } from '../wire/gen/realtime.js';
 import { createDeliver } from './deliver-broadcast.js';
+import { createLabelIndex } from './label-index.js';
 import { listMatches, type MatchFilter } from './list-matches.js';
 import { EndReason } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
-import { type MatchEntry, type MatchView, setLabel, viewOfEntry, viewOfRelayed } from './match-entry.js';
+import { type MatchEntry, type MatchView, viewOfEntry, viewOfRelayed } from './match-entry.js';
 import { createMatchGenerations, type MatchCode } from './match-generations.js';
 import { createMatchRequests, type JoinAnswer } from './match-requests.js';
 import { createMatchWorkers } from './match-workers.js';
@@ -89,13 +90,14 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const { config, tracker, router, metrics } = deps;
   const byId = new Map<string, MatchEntry>();
   const bySubject = new Map<string, MatchEntry>();
+  const labels = createLabelIndex();
   const relayed = new Map<string, number>();
   const deliver = createDeliver();
   let onForgotten = () => {};
   let isStopping = false;
   const generations = createMatchGenerations({
     count: config['match.workers'] || os.availableParallelism(),
-    createMatches: (index) => createWorkerMatches({ index, enter, onEnded, onKicked, deliver, metrics }),
+    createMatches: (index) => createWorkerMatches({ index, enter, changeLabel, onEnded, onKicked, deliver, metrics }),
     startWorkers: ({ openGuest }, first, matches) =>
       createMatchWorkers({
         logger: deps.logger,
@@ -124,13 +126,19 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
 
   function enter(entry: MatchEntry, tickRateHz: number, label: string): void {
     entry.tickRateHz = tickRateHz;
-    setLabel(entry, label);
+    changeLabel(entry, label);
     byId.set(entry.id, entry);
     bySubject.set(entry.stream.subject, entry);
   }
 
+  function changeLabel(entry: MatchEntry, label: string): void {
+    entry.label = label;
+    labels.changed(entry);
+  }
+
   function forget(entry: MatchEntry): void {
     entry.isEnded = true;
+    labels.ended(entry);
     byId.delete(entry.id);
     bySubject.delete(entry.stream.subject);
     generations.matchesOf(entry.worker)?.byNumber.delete(entry.number);
@@ -261,7 +269,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
       const size = relayed.get(subject);
       return size === undefined ? undefined : viewOfRelayed(subject, size);
     },
-    list: (filter) => listMatches({ authoritative: byId.values(), relayed: relayedViews }, filter),
+    list: (filter) => listMatches({ authoritative: byId.values(), labels, relayed: relayedViews }, filter),
     joinAttempt: requests.joinAttempt,
     sendData(matchId, session, opCode, data, reliable, receiveTimeMs) {
       const entry = byId.get(matchId);

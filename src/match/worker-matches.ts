@@ -1,7 +1,7 @@
 import { Code } from '../base/code.js';
 import { StatusError } from '../base/status-error.js';
 import type { EndReason, MatchOutputSink } from './loop/match-output.js';
-import { createMatchEntry, type MatchEntry, setLabel } from './match-entry.js';
+import { createMatchEntry, type MatchEntry } from './match-entry.js';
 import { createPendingRequests, type PendingRequests } from './pending-requests.js';
 
 /** What becomes of what a worker tells. */
@@ -9,6 +9,7 @@ export interface WorkerMatchesDeps {
   readonly index: number;
   /** A match has begun. */
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
+  changeLabel(entry: MatchEntry, label: string): void;
   onEnded(entry: MatchEntry, reason: EndReason, message: string): void;
   onKicked(entry: MatchEntry, sessionId: string): void;
   deliver(
@@ -72,7 +73,7 @@ export function createWorkerMatches({ index, metrics, ...deps }: WorkerMatchesDe
     },
     labelChanged(number, label) {
       const entry = byNumber.get(number);
-      if (entry) setLabel(entry, label);
+      if (entry) deps.changeLabel(entry, label);
     },
     ended(number, reason, message) {
       const entry = byNumber.get(number);

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
+import { createLabelIndex } from '../../src/match/label-index.js';
 import { listMatches, type MatchFilter } from '../../src/match/list-matches.js';
-import { createMatchEntry, setLabel, viewOfRelayed } from '../../src/match/match-entry.js';
+import { createMatchEntry, viewOfRelayed } from '../../src/match/match-entry.js';
 
 const labels = ['plain', '{"map":"x","level":1}', '{"map":"x","level":9}', '{"map":"y"}', '{broken', '[1]', ''];
 
-const authoritative = labels.map((label, index) => {
-  const entry = createMatchEntry(0, index, `${index}.n`, 'game');
-  setLabel(entry, label);
-  for (let member = 0; member < index; member++) entry.members.set(member, {} as never);
+const index = createLabelIndex();
+const authoritative = labels.map((label, n) => {
+  const entry = createMatchEntry(0, n, `${n}.n`, 'game');
+  entry.label = label;
+  index.changed(entry);
+  for (let member = 0; member < n; member++) entry.members.set(member, {} as never);
   return entry;
 });
 const relayed = () => [viewOfRelayed('r', 2)];
 
 const ids = (filter: Partial<MatchFilter>) =>
-  listMatches({ authoritative, relayed }, { limit: 100, ...filter }).map(({ matchId }) => matchId);
+  listMatches({ authoritative, labels: index, relayed }, { limit: 100, ...filter }).map(({ matchId }) => matchId);
 
 test.each<[string, Partial<MatchFilter>, string[]]>([
   ['everything', {}, ['0.n', '1.n', '2.n', '3.n', '4.n', '5.n', '6.n', 'r.']],

@@ -43,7 +43,7 @@ describe('a document index', () => {
           expect(index.candidateCount(query)).toBeGreaterThanOrEqual(expected.length);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 

@@ -56,14 +56,19 @@ const matching = (text: string, pattern: RegExp): NaiveCondition => ({
 });
 const near = (text: string, edits: number, written: string): NaiveCondition => ({
   text: written,
-  holds: (value) => isText(value) && distance(asText(value), text) <= edits,
+  holds: (value) => isText(value) && differsBy(asText(value), text, edits),
 });
 
-function distance(a: string, b: string): number {
-  if (a === '' || b === '') return a.length + b.length;
+function differsBy(a: string, b: string, edits: number): boolean {
+  if (edits < 0) return false;
+  if (a === '' || b === '') return a.length + b.length <= edits;
   const [restA, restB] = [a.slice(1), b.slice(1)];
-  if (a[0] === b[0]) return distance(restA, restB);
-  return 1 + Math.min(distance(restA, b), distance(a, restB), distance(restA, restB));
+  if (a[0] === b[0]) return differsBy(restA, restB, edits);
+  return [
+    [restA, b],
+    [a, restB],
+    [restA, restB],
+  ].some(([left, right]) => differsBy(left!, right!, edits - 1));
 }
 
 const compare = (left: number, comparison: string, right: number): boolean =>

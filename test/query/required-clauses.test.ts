@@ -38,7 +38,7 @@ describe('required clauses', () => {
         if (!query.matches(document)) return;
         expect(requiredClauses(query).every((clause) => holds(document, clause))).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
