@@ -7,6 +7,8 @@ import type { ClientRoad } from './road.js';
 /** What the server may send at once: far above what it does. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const QUEUE_BYTES = 4 * 1024 * 1024;
+/** Often enough to notice soon that the server cannot be heard any more. */
+const KEEPALIVE_MS = 1500;
 /** A congested road says when it is free again; this is for one that never does. */
 const CONGESTED_MS = 20;
 /** How long the last packets have to leave before the road is closed under them. */
@@ -36,8 +38,11 @@ export interface LinkEvents {
   onClose(code: number, reason: string, byUs: boolean): void;
 }
 
-/** Starts a link that stands still until it is given a road. ISBINARY tells what unreliable messages are. */
-export function createLink(events: LinkEvents, isBinary: boolean): Link {
+/**
+ * Starts a link that stands still until it is given a road. ISBINARY tells what unreliable messages are; early copies are for
+ * roads that lose packets.
+ */
+export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = true): Link {
   let road: ClientRoad | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let flushing = false;
@@ -47,8 +52,14 @@ export function createLink(events: LinkEvents, isBinary: boolean): Link {
   let stoppedAtMs: number | undefined = performance.now();
   const nowMs = () => (stoppedAtMs ?? performance.now()) - lostMs;
   const peer: ReliablePeer = createReliablePeer({
-    limits: { ...defaultReliableLimits, maxMessageBytes: MAX_MESSAGE_BYTES, queueBytes: QUEUE_BYTES },
+    limits: {
+      ...defaultReliableLimits,
+      keepaliveMs: KEEPALIVE_MS,
+      maxMessageBytes: MAX_MESSAGE_BYTES,
+      queueBytes: QUEUE_BYTES,
+    },
     nowMs: nowMs(),
+    earlyCopy,
     events: {
       onMessage(bytes, { reliable, stream }) {
         events.onMessage(bytes, { reliable, binary: reliable ? stream >= DELIVERY_STREAMS : isBinary });

@@ -1,4 +1,5 @@
 import type { DataChannel, PeerConnection } from 'node-datachannel';
+import { nativeCallback } from '../src/transport/rudp/native-callback.js';
 import { aborted, type ClientRoad, type IceServer, type OpenRoad, postOffer, type RoadRequest } from './road.js';
 
 /** Room for a full packet and every header around it. */
@@ -70,25 +71,33 @@ async function openOver(connection: PeerConnection, { url, events, signal }: Roa
     opened(road);
   }
 
-  const described = new Promise<string>((resolve) => connection.onLocalDescription((sdp) => resolve(sdp)));
-  connection.onStateChange((now) => {
-    if (now === 'closed') setImmediate(release);
-    if (now === 'failed' || now === 'closed') lose();
-  });
+  const described = new Promise<string>((resolve) =>
+    connection.onLocalDescription(nativeCallback((sdp) => resolve(sdp))),
+  );
+  connection.onStateChange(
+    nativeCallback((now) => {
+      if (now === 'closed') setImmediate(release);
+      if (now === 'failed' || now === 'closed') lose();
+    }),
+  );
   channel = connection.createDataChannel('tickwire', { negotiated: true, id: 0, unordered: true, maxRetransmits: 0 });
   held.channel = channel;
-  channel.onOpen(open);
-  channel.onClosed(lose);
-  channel.onError(lose);
-  channel.onBufferedAmountLow(() => {
-    congested = false;
-    if (state === 'open') events.onDrained();
-  });
-  channel.onMessage((data) => {
-    if (state === 'closed' || typeof data === 'string') return;
-    open();
-    events.onPacket(data as Uint8Array);
-  });
+  channel.onOpen(nativeCallback(open));
+  channel.onClosed(nativeCallback(lose));
+  channel.onError(nativeCallback(lose));
+  channel.onBufferedAmountLow(
+    nativeCallback(() => {
+      congested = false;
+      if (state === 'open') events.onDrained();
+    }),
+  );
+  channel.onMessage(
+    nativeCallback((data) => {
+      if (state === 'closed' || typeof data === 'string') return;
+      open();
+      events.onPacket(data as Uint8Array);
+    }),
+  );
   const ended = aborted(signal);
   ended.catch(() => {});
   try {

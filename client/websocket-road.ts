@@ -1,13 +1,19 @@
-import { aborted, type ClientRoad, type OpenRoad } from './road.js';
+import { aborted, type ClientRoad, type RoadRequest } from './road.js';
 
 /** More waiting than this, and packets are better kept: they would only be older when they leave. */
 const BUSY_BYTES = 16_384;
 /** Browsers do not tell when a WebSocket has sent what it held. */
 const LOOK_AGAIN_MS = 5;
 
+/** Makes a WebSocket that connects to URL. */
+export type CreateWebSocket = (url: string) => WebSocket;
+
 /** Opens a road through a WebSocket, at the same address: for networks that let no UDP through. */
-export const openWebSocketRoad: OpenRoad = async ({ url, events, signal }) => {
-  const socket = new WebSocket(url.replace(/^http/, 'ws'));
+export async function openWebSocketRoad(
+  createWebSocket: CreateWebSocket,
+  { url, events, signal }: RoadRequest,
+): Promise<ClientRoad> {
+  const socket = createWebSocket(url.replace(/^http/, 'ws'));
   socket.binaryType = 'arraybuffer';
   let state: 'opening' | 'open' | 'closed' = 'opening';
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,4 +66,4 @@ export const openWebSocketRoad: OpenRoad = async ({ url, events, signal }) => {
     close();
     throw error;
   }
-};
+}

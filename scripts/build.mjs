@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 
-const sources = ['src', 'workers', 'bench'].flatMap((folder) =>
+const sources = ['src', 'workers', 'bench', 'client'].flatMap((folder) =>
   fs
     .readdirSync(path.join(root, folder), { recursive: true })
     .map((name) => path.join(root, folder, String(name)))
@@ -26,6 +26,18 @@ await build({
   logLevel: 'warning',
 });
 fs.cpSync(path.join(root, 'src/database/migrations'), path.join(dist, 'src/database/migrations'), { recursive: true });
+
+// What browsers load of the package comes in one file.
+await build({
+  entryPoints: [path.join(root, 'client/browser.ts')],
+  outdir: path.join(dist, 'client'),
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  sourcemap: true,
+  logLevel: 'warning',
+});
 
 const page = path.join(root, 'examples/arena/page');
 const builtPage = path.join(dist, 'page');

@@ -40,7 +40,10 @@ export async function listen(
     metrics: metricsPort === 0 ? metrics : undefined,
     page: runtime?.hasRpc('arena_find') ? createServeFolder(pageFolder()) : undefined,
     answerOffer: running.rudp?.answerOffer,
-    upgrades: { '/ws': (request, socket, head) => sockets!.handleUpgrade(request, socket, head) },
+    upgrades: {
+      '/ws': (request, socket, head) => sockets!.handleUpgrade(request, socket, head),
+      ...(running.rudp && { '/rudp': running.rudp.handleUpgrade }),
+    },
   });
   running.grpc = createGrpcServer({
     options: grpcOptions(config, tls),

@@ -3,7 +3,7 @@ import { Code } from '../../base/code.js';
 import { invalidArgument, StatusError } from '../../base/status-error.js';
 import type { OfferAnswer } from '../../transport/rudp/listener.js';
 import { MAX_OFFER_BYTES } from '../../transport/rudp/offer.js';
-import { type Answer, JSON_TYPE } from './answer.js';
+import { type Answer, errorAnswer, JSON_TYPE } from './answer.js';
 import { readBody } from './request-body.js';
 
 export type AnswerOffer = (request: IncomingMessage, url: URL, offer: string) => Promise<OfferAnswer>;
@@ -11,6 +11,7 @@ export type AnswerOffer = (request: IncomingMessage, url: URL, offer: string) =>
 const codesByStatus: Readonly<Record<number, number>> = {
   400: Code.INVALID_ARGUMENT,
   401: Code.UNAUTHENTICATED,
+  410: Code.NOT_FOUND,
   500: Code.INTERNAL,
 };
 
@@ -25,7 +26,10 @@ export function createRudpRoute(answerOffer: AnswerOffer | undefined): (request:
       throw new StatusError(Code.UNAVAILABLE, 'This server takes no connections over UDP; use the WebSocket.');
     }
     const result = await answerOffer(request, parseUrl(request.url ?? ''), offer.toString('latin1'));
-    if (!result.ok) throw new StatusError(codesByStatus[result.status] ?? Code.UNAVAILABLE, result.message);
+    if (!result.ok) {
+      const error = new StatusError(codesByStatus[result.status] ?? Code.UNAVAILABLE, result.message);
+      return { ...errorAnswer(error), status: result.status };
+    }
     const body = { sdp: result.sdp, ice_servers: result.iceServers };
     return { status: 200, body: JSON.stringify(body), contentType: JSON_TYPE };
   };

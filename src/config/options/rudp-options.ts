@@ -49,6 +49,14 @@ export const rudpOptions = {
     help: 'How long a connection over UDP may be on its way.',
     used: true,
   },
+  'rudp.resume_grace_ms': {
+    type: 'integer',
+    default: 20_000,
+    min: 0,
+    unit: 'ms',
+    help: 'How long the session of a client that can come back, over UDP or over a WebSocket, outlives the loss of its connection. The other players see no leave meanwhile.',
+    used: true,
+  },
   'rudp.max_packets_per_sec': {
     type: 'integer',
     default: 2000,

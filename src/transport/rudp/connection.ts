@@ -14,6 +14,11 @@ import type { Road } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 import type { WakeQueue } from './wake-queue.js';
 
+/** A congested road says when it is free again; this is for one that never does. */
+const LOOK_AGAIN_MS = 50;
+/** How long packets are held back from a congested road. */
+const HOLD_MS = 1000;
+
 /** What all connections of one listener share. */
 export interface RudpHost {
   readonly limits: RudpLimits;
@@ -31,6 +36,10 @@ export interface RudpOrigin {
   readonly format: WireFormat;
   readonly clientIp: string;
   readonly clientPort: string;
+  /** Whether the client may come back by another road: its session then outlives the loss of this one for a while. */
+  readonly resumable: boolean;
+  /** Whether packets may be sent a second time before they are missed: not where the road repeats them itself. */
+  readonly earlyCopies: boolean;
 }
 
 /**
@@ -44,13 +53,20 @@ export class RudpConnection implements Connection {
   closed = false;
 
   readonly #host: RudpHost;
-  readonly #road: Road;
+  readonly #resumable: boolean;
+  /** Missing while the client is away. */
+  #road: Road | undefined;
   readonly #peer: ReliablePeer;
   readonly #messages: MessageAllowance;
   readonly #packets: MessageAllowance;
   #events: ConnectionEvents | undefined;
   #flushPending = false;
   #forgotten = false;
+  /** When the road was seen free last. */
+  #freeAtMs: number;
+  #awaySinceMs = 0;
+  /** How long there was no road, all in all. */
+  #awayMs = 0;
   #droppedSeen = 0;
   #sentSeen = { messages: 0, bytes: 0, packets: 0, resent: 0 };
 
@@ -60,10 +76,13 @@ export class RudpConnection implements Connection {
     this.clientPort = origin.clientPort;
     this.#host = host;
     this.#road = road;
+    this.#resumable = origin.resumable;
     const nowMs = host.nowMs();
+    this.#freeAtMs = nowMs;
     this.#peer = createReliablePeer({
       limits: host.limits.reliable,
       nowMs,
+      earlyCopy: origin.earlyCopies,
       events: {
         onMessage: (bytes, delivery) => this.#receiveMessage(bytes, delivery),
         onClose: (close) => this.#receiveClose(close),
@@ -100,15 +119,19 @@ export class RudpConnection implements Connection {
     if (message.reliable) {
       const upper = message.binary ? DELIVERY_STREAMS : 0;
       this.#peer.sendReliable(upper + (message.stream ?? 0), message.payload);
-    } else {
+    } else if (this.#road) {
       this.#peer.sendUnreliable(message.payload);
+    } else {
+      this.#host.metrics.onDropped(1);
     }
-    this.#scheduleFlush();
+    if (this.#road) this.#scheduleFlush();
+    else if (this.#peer.closed) this.#cut('slowConsumer');
   }
 
   close(code: CloseCode): void {
     if (this.closed) return;
-    this.#peer.close(code, this.#host.nowMs());
+    if (!this.#road) return this.#cut(closeCodeName(code.code));
+    this.#peer.close(code, this.#peerNowMs());
     this.#end(closeCodeName(code.code));
     this.#scheduleFlush();
   }
@@ -116,38 +139,71 @@ export class RudpConnection implements Connection {
   /** Sends what is due, and asks to be woken when something will be. */
   flush(): void {
     this.#flushPending = false;
-    if (this.#forgotten) return;
-    const nowMs = this.#host.nowMs();
-    if (!this.#road.isCongested()) {
-      for (const packet of this.#peer.nextPackets(nowMs)) this.#road.send(packet);
-    }
+    const road = this.#road;
+    if (!road) return;
+    const nowMs = this.#peerNowMs();
+    const congested = road.isCongested();
+    if (!congested) this.#freeAtMs = nowMs;
+    // A road that stays congested drops what it is given: deadlines still have to be kept.
+    const held = congested && nowMs - this.#freeAtMs <= HOLD_MS;
+    if (!held) for (const packet of this.#peer.nextPackets(nowMs)) road.send(packet);
     this.#count();
     if (this.#peer.finished) this.#leave();
-    else this.#host.wakes.add(this, this.#peer.nextWakeMs());
+    else this.#wakeAt(Math.max(this.#peer.nextWakeMs(), congested ? nowMs + LOOK_AGAIN_MS : 0));
   }
 
-  wake(): void {
-    if (!this.#flushPending) this.flush();
+  wake(nowMs: number): void {
+    if (!this.#road) {
+      if (nowMs - this.#awaySinceMs >= this.#host.limits.resumeGraceMs) this.#cut('lost');
+      else this.#host.wakes.add(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
+    } else if (!this.#flushPending) {
+      this.flush();
+    }
   }
 
-  receive(packet: Uint8Array): void {
-    if (this.#forgotten) return;
+  /** Takes a datagram that came by ROAD. */
+  receive(road: Road, packet: Uint8Array): void {
+    if (road !== this.#road) return;
     const nowMs = this.#host.nowMs();
     this.#host.metrics.onPacketIn(packet.length);
     if (!this.#packets.take(nowMs)) return this.#cut('tooManyMessages');
-    this.#peer.receive(packet, nowMs);
-    if (this.#peer.finished || this.#peer.nextWakeMs() <= nowMs) this.#scheduleFlush();
-    else this.#host.wakes.add(this, this.#peer.nextWakeMs());
+    const peerNowMs = this.#peerNowMs();
+    this.#peer.receive(packet, peerNowMs);
+    const wakeMs = this.#peer.nextWakeMs();
+    if (this.#peer.finished || wakeMs <= peerNowMs) this.#scheduleFlush();
+    else this.#wakeAt(wakeMs);
   }
 
   /** The road can take datagrams again. */
-  resume(): void {
+  drained(): void {
     this.#scheduleFlush();
   }
 
-  /** The road is gone. */
-  lose(): void {
-    this.#cut('lost');
+  /** ROAD is gone. Nothing is lost by that as long as the client may come back by another. */
+  lose(road: Road): void {
+    if (road !== this.#road) return;
+    if (!this.#resumable || this.closed) return this.#cut('lost');
+    this.#road = undefined;
+    this.#awaySinceMs = this.#host.nowMs();
+    this.#host.wakes.add(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
+  }
+
+  /** Goes on over ROAD. For the state machine no time has passed while there was none. */
+  attach(road: Road): void {
+    const former = this.#road;
+    if (former) former.close();
+    else this.#awayMs += this.#host.nowMs() - this.#awaySinceMs;
+    this.#road = road;
+    this.#freeAtMs = this.#peerNowMs();
+    this.#scheduleFlush();
+  }
+
+  #peerNowMs(): number {
+    return this.#host.nowMs() - this.#awayMs;
+  }
+
+  #wakeAt(peerMs: number): void {
+    this.#host.wakes.add(this, peerMs + this.#awayMs);
   }
 
   #receiveMessage(bytes: Uint8Array, { reliable, stream }: Delivery): void {
@@ -185,7 +241,8 @@ export class RudpConnection implements Connection {
     if (this.#forgotten) return;
     this.#forgotten = true;
     this.#host.wakes.delete(this);
-    this.#road.close();
+    this.#road?.close();
+    this.#road = undefined;
     this.#host.forget(this);
   }
 

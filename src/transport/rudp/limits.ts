@@ -13,6 +13,8 @@ export interface RudpLimits {
   readonly maxHalfOpen: number;
   /** How long one may be on its way. */
   readonly connectTimeoutMs: number;
+  /** How long a client that asked for it may be away before its session ends. */
+  readonly resumeGraceMs: number;
 }
 
 /** The limits as configured. What a WebSocket has a limit for has the same one here. */
@@ -30,5 +32,6 @@ export function rudpLimits(config: Config): RudpLimits {
     maxPacketsPerSec: config['rudp.max_packets_per_sec'],
     maxHalfOpen: config['rudp.max_half_open'],
     connectTimeoutMs: config['rudp.connect_timeout_ms'],
+    resumeGraceMs: config['rudp.resume_grace_ms'],
   };
 }

@@ -1,10 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
 import type { Clock } from '../../base/clock.js';
 import type { Logger } from '../../base/logger.js';
 import type { Acceptance } from '../acceptance.js';
 import { type CloseCode, closeCodes } from '../close-codes.js';
+import type { Connection, ConnectionEvents } from '../connection.js';
 import { createFlushSet } from '../flush-set.js';
+import { refuseHandshake } from '../refuse-handshake.js';
+import { MAX_PACKET_BYTES } from '../reliable/packet.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import { addCandidates } from './answer-candidates.js';
 import { RudpConnection, type RudpHost } from './connection.js';
@@ -13,10 +19,12 @@ import { type IceServer, parseIceServers } from './ice-servers.js';
 import { loadWebRtcLibrary, type WebRtcLibrary } from './library.js';
 import type { RudpLimits } from './limits.js';
 import { cleanOffer } from './offer.js';
+import { createResumable, parseResumeRequest } from './resumable.js';
 import { openRoad, type Road } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 import { probeUdpPort } from './udp-port.js';
 import { createWakeQueue } from './wake-queue.js';
+import { openWebSocketRoad } from './websocket-road.js';
 
 export interface RudpListenerOptions {
   readonly limits: RudpLimits;
@@ -43,6 +51,8 @@ export type OfferAnswer =
 export interface RudpListener {
   /** Answers the session description that a client has sent in REQUEST, at URL. Never rejects. */
   answerOffer(request: IncomingMessage, url: URL, offer: string): Promise<OfferAnswer>;
+  /** Takes over an HTTP upgrade: packets over a WebSocket, for networks that let no UDP through. Never throws. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Refuses newcomers from now on, closes everybody with CODE and resolves once the last connection is gone. */
   drain(code: CloseCode): Promise<void>;
   /** `drain` because the server shuts down; gives the port back. */
@@ -84,6 +94,7 @@ export async function createRudpListener(
     stunServers,
     gatherTimeoutMs: GATHER_TIMEOUT_MS,
   };
+  const resumable = createResumable();
   /** What the library must not lose. */
   const kept = new Set<object>();
   const connections = new Set<RudpConnection>();
@@ -97,6 +108,7 @@ export async function createRudpListener(
     nowMs: () => clock.monotonicMs(),
     forget(connection) {
       connections.delete(connection);
+      resumable.delete(connection);
       if (connections.size === 0) onEmpty?.();
     },
   };
@@ -105,6 +117,12 @@ export async function createRudpListener(
 
   function judge(request: IncomingMessage, url: URL): Acceptance {
     if (draining) return { ok: false, status: 503, message: 'The server shuts down.' };
+    const resume = parseResumeRequest(url);
+    if (!resume) return { ok: false, status: 400, message: 'A resume secret has 32 to 64 letters and digits.' };
+    if (resume.kind === 'continued') {
+      if (resumable.find(resume.secret)) return { ok: true, format: 'json', open: neverOpened };
+      return { ok: false, status: 410, message: 'The session to go on with has ended.' };
+    }
     if (options.isFull()) {
       return {
         ok: false,
@@ -120,6 +138,30 @@ export async function createRudpListener(
     }
   }
 
+  /** The connection that ROAD belongs to from now on: a new one, or one that goes on. */
+  function enter(request: IncomingMessage, url: URL, road: Road): RudpConnection | undefined {
+    const resume = parseResumeRequest(url);
+    const known = resume && resume.kind !== 'none' ? resumable.find(resume.secret) : undefined;
+    if (resume?.kind === 'continued') {
+      known?.attach(road);
+      return known;
+    }
+    // Since the offer was taken the session may have ended.
+    const acceptance = judge(request, url);
+    if (!resume || known || !acceptance.ok) return undefined;
+    const connection = new RudpConnection(host, road, {
+      format: acceptance.format,
+      clientIp: acceptance.clientIp ?? '',
+      clientPort: acceptance.clientPort ?? '',
+      resumable: resume.kind === 'offered',
+      earlyCopies: road.kind === 'udp',
+    });
+    if (resume.kind === 'offered') resumable.add(resume.secret, connection);
+    connections.add(connection);
+    connection.start(acceptance.open);
+    return connection;
+  }
+
   async function promise(request: IncomingMessage, url: URL, offer: string, address: string): Promise<string> {
     let road: Road | undefined;
     let connection: RudpConnection | undefined;
@@ -129,29 +171,18 @@ export async function createRudpListener(
       metrics.onGivenUp();
       road?.close();
     });
-
-    function onOpen(): void {
-      settle();
-      // Since the offer was taken the session may have ended.
-      const acceptance = judge(request, url);
-      if (!acceptance.ok) return road!.close();
-      connection = new RudpConnection(host, road!, {
-        format: acceptance.format,
-        clientIp: acceptance.clientIp ?? '',
-        clientPort: acceptance.clientPort ?? '',
-      });
-      connections.add(connection);
-      connection.start(acceptance.open);
-    }
-
     try {
       const opened = await openRoad(library, kept, roadOptions, offer, {
-        onOpen,
-        onPacket: (packet) => connection?.receive(packet),
-        onDrained: () => connection?.resume(),
-        onLost: () => {
+        onOpen() {
           settle();
-          connection?.lose();
+          connection = enter(request, url, road!);
+          if (!connection) road!.close();
+        },
+        onPacket: (packet) => connection?.receive(road!, packet),
+        onDrained: () => connection?.drained(),
+        onLost() {
+          settle();
+          connection?.lose(road!);
         },
       });
       road = opened.road;
@@ -175,7 +206,7 @@ export async function createRudpListener(
     }
     const addresses = candidateAddresses(request);
     try {
-      const answer = await promise(request, url, cleaned, acceptance.clientIp ?? '');
+      const answer = await promise(request, url, cleaned, acceptance.clientIp ?? request.socket.remoteAddress ?? '');
       return { ok: true, sdp: addCandidates(answer, addresses, port), iceServers };
     } catch (error) {
       logger.debug('an offer could not be answered', { error });
@@ -204,8 +235,33 @@ export async function createRudpListener(
     });
   }
 
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_PACKET_BYTES,
+  });
+
+  function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const url = parseUrl(request.url ?? '');
+    if (!url) return refuseHandshake(socket, 400, 'The address of the request could not be read.');
+    const acceptance = judge(request, url);
+    if (!acceptance.ok) return refuseHandshake(socket, acceptance.status, acceptance.message);
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      let connection: RudpConnection | undefined;
+      const road = openWebSocketRoad(ws, socket as Socket, {
+        onPacket: (packet) => connection?.receive(road, packet),
+        onDrained: () => connection?.drained(),
+        onLost: () => connection?.lose(road),
+      });
+      connection = enter(request, url, road);
+      if (!connection) road.close();
+    });
+  }
+
   return {
     answerOffer,
+    handleUpgrade,
     drain,
     async close() {
       await drain(closeCodes.serverShutdown);
@@ -262,5 +318,18 @@ const CLOSING_MS = 1000;
 async function untilClosed(kept: ReadonlySet<object>): Promise<void> {
   for (let waitedMs = 0; kept.size > 0 && waitedMs < CLOSING_MS; waitedMs += 10) {
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** What goes on is open already. */
+function neverOpened(_connection: Connection): ConnectionEvents {
+  throw new TypeError('a connection that goes on is not opened again');
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text, 'ws://localhost');
+  } catch {
+    return undefined;
   }
 }

@@ -1,8 +1,10 @@
 import type { DataChannel } from 'node-datachannel';
 import type { WebRtcLibrary } from './library.js';
+import { nativeCallback } from './native-callback.js';
 
-/** What datagrams travel on: one WebRTC data channel that neither orders nor repeats anything. */
+/** What packets travel on: a WebRTC data channel that neither orders nor repeats anything, or a WebSocket. */
 export interface Road {
+  readonly kind: 'udp' | 'websocket';
   /** Sends one datagram, or drops it where the road is congested or closed. Never throws. */
   send(packet: Uint8Array): void;
   /** Whether what is sent now would be dropped; `onDrained` tells when that is over. */
@@ -94,16 +96,20 @@ export async function openRoad(
   }
 
   const gathered = new Promise<void>((resolve) => {
-    connection.onGatheringStateChange((gathering) => {
-      if (gathering === 'complete') resolve();
-    });
+    connection.onGatheringStateChange(
+      nativeCallback((gathering) => {
+        if (gathering === 'complete') resolve();
+      }),
+    );
   });
-  connection.onStateChange((now) => {
-    if (now === 'closed') setImmediate(release);
-    if (now === 'failed' || now === 'closed') lose();
-  });
+  connection.onStateChange(
+    nativeCallback((now) => {
+      if (now === 'closed') setImmediate(release);
+      if (now === 'failed' || now === 'closed') lose();
+    }),
+  );
   // There is one channel, agreed on beforehand; whoever opens another is up to something.
-  connection.onDataChannel(lose);
+  connection.onDataChannel(nativeCallback(lose));
   try {
     const channel = connection.createDataChannel('tickwire', {
       negotiated: true,
@@ -112,24 +118,28 @@ export async function openRoad(
       maxRetransmits: 0,
     });
     held.channel = channel;
-    channel.onOpen(onOpen);
-    channel.onClosed(lose);
-    channel.onError(lose);
-    channel.onBufferedAmountLow(() => {
-      congested = false;
-      if (state === 'open') events.onDrained();
-    });
-    channel.onMessage((data) => {
-      if (state === 'closed' || typeof data === 'string') return;
-      onOpen();
-      events.onPacket(data as Uint8Array);
-    });
+    channel.onOpen(nativeCallback(onOpen));
+    channel.onClosed(nativeCallback(lose));
+    channel.onError(nativeCallback(lose));
+    channel.onBufferedAmountLow(
+      nativeCallback(() => {
+        congested = false;
+        if (state === 'open') events.onDrained();
+      }),
+    );
+    channel.onMessage(
+      nativeCallback((data) => {
+        if (state === 'closed' || typeof data === 'string') return;
+        onOpen();
+        events.onPacket(data as Uint8Array);
+      }),
+    );
     connection.setRemoteDescription(offer, 'offer');
     connection.setLocalDescription('answer');
     await raceTimeout(gathered, options.gatherTimeoutMs);
     const description = connection.localDescription();
     if (!description) throw new Error('the library gave no answer');
-    return { answer: description.sdp, road: { send, close, isCongested: () => congested } };
+    return { answer: description.sdp, road: { kind: 'udp', send, close, isCongested: () => congested } };
   } catch (error) {
     close();
     throw error;

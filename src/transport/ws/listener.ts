@@ -7,11 +7,11 @@ import type { Logger } from '../../base/logger.js';
 import type { Acceptance } from '../acceptance.js';
 import { type CloseCode, closeCodes } from '../close-codes.js';
 import { createFlushSet } from '../flush-set.js';
+import { refuseHandshake } from '../refuse-handshake.js';
 import { createSweepWheel } from '../sweep-wheel.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import { ClientSocket, type ConnectionHost, WebSocketConnection } from './connection.js';
 import type { WebSocketLimits } from './limits.js';
-import { refuseHandshake } from './refuse-handshake.js';
 
 export interface WebSocketListenerOptions {
   readonly limits: WebSocketLimits;

@@ -57,6 +57,7 @@ export function limitsFor(contract: ContractLimits): RudpLimits {
     maxPacketsPerSec: 100_000,
     maxHalfOpen: 100,
     connectTimeoutMs: 5000,
+    resumeGraceMs: 20_000,
   };
 }
 
@@ -162,6 +163,7 @@ async function serveOffers(listener: RudpListener): Promise<Server> {
     );
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  http.on('upgrade', listener.handleUpgrade);
   return http;
 }
 

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Code } from '../../base/code.js';
+import { Code } from '../base/code.js';
 
 const codesByStatus: Readonly<Record<number, number>> = {
   400: Code.INVALID_ARGUMENT,
