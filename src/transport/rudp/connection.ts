@@ -149,7 +149,7 @@ export class RudpConnection implements Connection {
     if (!held) for (const packet of this.#peer.nextPackets(nowMs)) road.send(packet);
     this.#count();
     if (this.#peer.finished) this.#leave();
-    else this.#wakeAt(Math.max(this.#peer.nextWakeMs(), congested ? nowMs + LOOK_AGAIN_MS : 0));
+    else this.#wakeAt(Math.max(this.#peer.nextWakeMs(), nowMs + (congested ? LOOK_AGAIN_MS : 1)));
   }
 
   wake(nowMs: number): void {

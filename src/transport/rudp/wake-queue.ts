@@ -70,18 +70,20 @@ export function createWakeQueue<Item extends Waking>(nowMs: () => number): WakeQ
     if (atMs >= timerAtMs) return;
     clearTimeout(timer);
     timerAtMs = atMs;
-    timer = setTimeout(run, Math.max(0, Math.ceil(atMs - nowMs()))).unref();
+    timer = setTimeout(run, Math.max(1, Math.ceil(atMs - nowMs()))).unref();
   }
 
   function run(): void {
     clearTimeout(timer);
     timerAtMs = Number.POSITIVE_INFINITY;
     const now = nowMs();
+    const due: Item[] = [];
     while (heap.length > 0 && heap[0]!.atMs <= now) {
-      const { item } = heap[0]!;
+      due.push(heap[0]!.item);
       remove(heap[0]!);
-      item.wake(now);
     }
+    // Once each, even if they want to be woken at once again: others must get their turn.
+    for (const item of due) item.wake(now);
     schedule();
   }
 

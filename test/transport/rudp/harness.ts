@@ -144,6 +144,7 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
       aheadMs += ms;
       listener.sweep();
     },
+    isStream: false,
     deafness: { reason: 'idle', afterMs: contractLimits.silenceMs },
     drain: (code) => listener.drain(code),
     async stop() {

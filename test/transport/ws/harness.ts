@@ -131,6 +131,7 @@ export async function startWebSocketHarness(options: HarnessOptions = {}): Promi
       nowMs += ms;
       listener.sweep();
     },
+    isStream: true,
     deafness: { reason: 'slowConsumer', afterMs: contractLimits.writeWaitMs },
     drain: (code) => listener.drain(code),
     async stop() {
