@@ -61,6 +61,67 @@ test('users at random are as many as asked for, each once, where there are so ma
   await expect(call('usersGetRandom', 1001)).rejects.toMatchObject({ code: 3 });
 });
 
+test('an account is exported with all that hangs on it, as Nakama writes it', async () => {
+  const [ann, ben] = await Promise.all([newPlayer(database()), newPlayer(database())]);
+  const id = ann.userId;
+  const [groupId, messageId, noticeId, ledgerId] = [newUuid(), newUuid(), newUuid(), newUuid()];
+  const time = '2024-05-06 07:08:09.123456+00';
+  await call('storageWrite', [{ collection: 'deck', key: 'ace', userId: id, value: { power: 3 } }]);
+  const made: [text: string, values: unknown[]][] = [
+    ['insert into user_edge (source_id, position, destination_id, state) values ($1, 1, $2, 0)', [id, ben.userId]],
+    ['insert into groups (id, creator_id, name, edge_count) values ($1, $2, $3, 1)', [groupId, id, unique('group ')]],
+    ['insert into group_edge (source_id, position, destination_id, state) values ($1, 1, $2, 0)', [id, groupId]],
+    [
+      `insert into message (id, code, sender_id, username, stream_mode, stream_subject, stream_descriptor, stream_label,
+        content, create_time) values ($1, 0, $2, 'ann', 2, $3, $3, 'lobby', '{"a": 1}', $4)`,
+      [messageId, id, NIL_UUID, time],
+    ],
+    [
+      `insert into notification (id, user_id, subject, content, code, sender_id, create_time)
+        values ($1, $2, 'hello', '{}', 5, $3, $4)`,
+      [noticeId, id, ben.userId, time],
+    ],
+    [
+      `insert into leaderboard_record (leaderboard_id, owner_id, username, score, metadata)
+        values ('races', $1, 'ann', 900719925474099312, '{}')`,
+      [id],
+    ],
+    [
+      `insert into wallet_ledger (id, user_id, changeset, metadata, create_time, update_time)
+        values ($1, $2, '{"gold": 5}', '{}', $3, $3)`,
+      [ledgerId, id, time],
+    ],
+  ];
+  await database().queryText(
+    `insert into leaderboard (id, authoritative, sort_order, operator) values ('races', true, 1, 0)`,
+  );
+  for (const [text, values] of made) await database().queryText(text, values);
+
+  const when = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  const exported = JSON.parse(await call('accountExportId', id));
+  expect(exported).toMatchObject({
+    account: { user: { id, username: ann.username, create_time: when }, devices: [{ id: ann.deviceId }], wallet: '{}' },
+    objects: [{ collection: 'deck', key: 'ace', user_id: id, value: '{"power": 3}', permission_read: 1 }],
+    friends: [{ user: { id: ben.userId }, state: 0 }],
+    groups: [{ id: groupId, edge_count: 1 }],
+    messages: [{ message_id: messageId, channel_id: '2...lobby', content: '{"a": 1}', persistent: true }],
+    leaderboard_records: [{ leaderboard_id: 'races', owner_id: id, score: '900719925474099312' }],
+    notifications: [{ id: noticeId, code: 5, sender_id: ben.userId, persistent: true }],
+    wallet_ledgers: [
+      {
+        id: ledgerId,
+        user_id: id,
+        changeset: '{"gold": 5}',
+        metadata: '{}',
+        create_time: '2024-05-06T07:08:09Z',
+        update_time: '2024-05-06T07:08:09Z',
+      },
+    ],
+  });
+  expect(Object.keys(JSON.parse(await call('accountExportId', ben.userId)))).toEqual(['account']);
+  await expect(call('accountExportId', newUuid())).rejects.toMatchObject({ code: 5 });
+});
+
 describe('accounts', () => {
   test('as modules see them', async () => {
     const { userId, username, deviceId } = await newPlayer(database());

@@ -1,3 +1,4 @@
+import { accountExportText, exportAccount } from '../../core/account/export-account.js';
 import { getAccount, getAccounts, type IsOnline } from '../../core/account/get-accounts.js';
 import { updateAccount } from '../../core/account/update-account.js';
 import { getRandomUsers } from '../../core/user/get-random-users.js';
@@ -59,6 +60,10 @@ export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunction
 
     usersGetUsername: (_caller, usernames) =>
       findUsers({ usernames: texts('usersGetUsername', 'usernames', usernames) }),
+
+    async accountExportId(_caller, userId) {
+      return accountExportText(await exportAccount(db, uuid('accountExportId', 'userId', userId)));
+    },
 
     async usersGetRandom(_caller, count) {
       return (await getRandomUsers(db, integer('usersGetRandom', 'count', count), isOnline)).map(toUserObject);
