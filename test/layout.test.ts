@@ -13,7 +13,7 @@ const levels: readonly (readonly string[])[] = [
   ['src/guest'],
   ['src/database', 'src/transport', 'src/social', 'src/cluster'],
   ['src/core', 'src/presence', 'src/session'],
-  ['src/match', 'src/matchmaker'],
+  ['src/match', 'src/matchmaker', 'src/party'],
   ['src/runtime', 'src/testing'],
   ['src/realtime', 'src/api', 'src/console'],
   ['src/server', 'workers'],

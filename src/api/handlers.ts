@@ -9,7 +9,9 @@ import { healthcheckHandlers } from './healthcheck.js';
 import { type LeaderboardDeps, leaderboardHandlers } from './leaderboard.js';
 import { type LinkDeps, linkHandlers } from './link.js';
 import { type MatchDeps, matchHandlers } from './match.js';
+import { type MatchmakerDeps, matchmakerHandlers } from './matchmaker.js';
 import { notificationHandlers } from './notification.js';
+import { type PartyDeps, partyHandlers } from './party.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { type StorageDeps, storageHandlers } from './storage.js';
@@ -21,6 +23,8 @@ export type ApiHandlersDeps = AuthenticateDeps &
   SessionDeps &
   AccountDeps &
   MatchDeps &
+  MatchmakerDeps &
+  PartyDeps &
   RpcDeps &
   EventDeps &
   FriendHandlersDeps &
@@ -39,6 +43,8 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...linkHandlers(deps),
     ...userHandlers(deps),
     ...matchHandlers(deps),
+    ...matchmakerHandlers(deps),
+    ...partyHandlers(deps),
     ...rpcHandlers(deps),
     ...eventHandlers(deps),
     ...storageHandlers(deps),

@@ -1,4 +1,5 @@
 import type { CallKind } from './guest.js';
+import { writeMatchmakerChoice } from './matchmaker-entries.js';
 import { isPlainObject } from './nk/argument.js';
 
 /** What a call answers, checked: '' for an RPC and null for a before hook that return nothing. Throws TypeError. */
@@ -17,6 +18,6 @@ export function checkResult(kind: CallKind, name: string, value: unknown): unkno
     case 'rtAfter':
       return undefined;
     case 'event':
-      return value;
+      return name === 'MatchmakerOverride' ? writeMatchmakerChoice(value) : value;
   }
 }

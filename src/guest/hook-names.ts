@@ -115,6 +115,7 @@ export const REALTIME_HOOKS: readonly string[] = [
 /** What takes one function, as in `registerMatchmakerMatched`. */
 export const EVENT_HOOKS: readonly string[] = [
   'MatchmakerMatched',
+  'MatchmakerOverride',
   'TournamentEnd',
   'TournamentReset',
   'LeaderboardReset',

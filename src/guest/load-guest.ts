@@ -6,6 +6,7 @@ import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from
 import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
 import { createRecordingInitializer, type RecordingInitializer } from './initializer.js';
+import { readMatchmakerEntries } from './matchmaker-entries.js';
 import { moduleLoadError } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
 import { checkConflicts, functionKey, type GuestFunction, type ModuleRegistrations, summarize } from './registry.js';
@@ -146,7 +147,8 @@ function createGuest(
     const logger = createLogger({ [kind]: name });
     // Called by itself: `this` must not be ours.
     const run = found.run as (...all: unknown[]) => unknown;
-    return run(fullContext, logger, found.nk, ...args);
+    const given = name === 'MatchmakerOverride' ? args.map((json) => readMatchmakerEntries(json as Uint8Array)) : args;
+    return run(fullContext, logger, found.nk, ...given);
   }
 
   return {

@@ -17,7 +17,7 @@ export interface MetricsOptions {
 }
 
 export type TransportName = 'websocket' | 'rudp';
-export type WorkerKind = 'match' | 'module';
+export type WorkerKind = 'match' | 'matchmaker' | 'module';
 
 /** What is asked for at each scrape, rather than kept up to date. */
 export interface MetricSources {
@@ -32,6 +32,9 @@ export interface MetricSources {
   /** Entries by index. */
   storageIndexes(): Readonly<Record<string, number>>;
   leaderboardRanks(): { readonly records: number; readonly bytes: number };
+  parties(): number;
+  /** `oldestSec`: how long the oldest ticket waits. `waitSec`: within how long a share of the last ones was matched. */
+  matchmaker(): { readonly tickets: number; readonly oldestSec: number; waitSec(share: number): number | undefined };
   databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
@@ -74,6 +77,12 @@ export interface Metrics {
   handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   /** Matches that ended because their handler threw or did not return. */
   matchFailed(reason: 'error' | 'timeout'): void;
+  /** One round of the matchmaker took so long, on its own thread. */
+  matchmakerRound(seconds: number): void;
+  /** The matchmaker has made a match. */
+  matchmakerMatch(players: number): void;
+  /** A ticket was matched after so long. */
+  matchmakerWait(seconds: number): void;
   /** Log lines of modules that were left out. */
   moduleLogsDropped(count: number): void;
   /** A module's function for the end of a round or a reset has run. */
@@ -87,6 +96,8 @@ export interface Metrics {
   names(): string[];
 }
 
+const WAIT_QUANTILES = [0.5, 0.9, 0.99];
+const WAIT_BUCKETS_SEC = [1, 2.5, 5, 10, 15, 30, 45, 60, 90, 120, 180, 300, 600];
 const RPC_LABEL_LIMIT = 500;
 const CALL_BUCKETS_SEC = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const TICK_BUCKETS_SEC = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
@@ -146,6 +157,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
   gauge('leaderboard_rank_bytes', 'Memory for the ranks of leaderboards.', [], () => [
     { value: sources.leaderboardRanks?.().bytes },
   ]);
+  gauge('parties', 'Open parties.', [], () => [{ value: sources.parties?.() }]);
+  gauge('matchmaker_tickets', 'Tickets that wait for a match.', [], () => [{ value: sources.matchmaker?.().tickets }]);
+  gauge('matchmaker_oldest_ticket_seconds', 'How long the oldest ticket waits.', [], () => [
+    { value: sources.matchmaker?.().oldestSec },
+  ]);
+  gauge('matchmaker_wait_quantile_seconds', 'How long the last 1,000 matched tickets waited.', ['quantile'], () => {
+    const matchmaker = sources.matchmaker?.();
+    return WAIT_QUANTILES.map((share) => ({ quantile: String(share), value: matchmaker?.waitSec(share) }));
+  });
   gauge('database_connections', 'Connections of the database pool by state.', ['state'], () => {
     const pool = sources.databasePool?.();
     if (!pool) return [];
@@ -208,6 +228,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'How long after its deadline a match tick began.',
     TICK_BUCKETS_SEC,
   ).series();
+  const matchmakerRound = histogram(
+    'matchmaker_round_seconds',
+    'How long one round of the matchmaker took, on its own thread.',
+    CALL_BUCKETS_SEC,
+  ).series();
+  const matchmakerWait = histogram(
+    'matchmaker_wait_seconds',
+    'How long a ticket waited until it was matched.',
+    WAIT_BUCKETS_SEC,
+  ).series();
+  const matchesMade = counter('matchmaker_matches_total', 'Matches that the matchmaker has made.');
+  const playersMatched = counter('matchmaker_players_total', 'Players that the matchmaker has put into a match.');
   const overruns = counter('match_tick_overruns_total', 'Match ticks that took longer than their step.');
   const skipped = counter('match_ticks_skipped_total', 'Match ticks that were left out to catch up.');
   const inputDropped = counter('match_input_dropped_total', 'Messages to matches whose input queue was full.');
@@ -267,6 +299,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (allocatedBytes > 0) handlerBytes.inc(labels, allocatedBytes);
     },
     matchFailed: (reason) => failed.inc({ reason }),
+    matchmakerRound: (seconds) => matchmakerRound.observe(seconds),
+    matchmakerMatch(players) {
+      matchesMade.inc();
+      playersMatched.inc(players);
+    },
+    matchmakerWait: (seconds) => matchmakerWait.observe(seconds),
     moduleLogsDropped: (count) => logsDropped.inc(count),
     leaderboardCallback: (kind, hasFailed) => callbacks.inc({ kind, outcome: hasFailed ? 'failed' : 'done' }),
     workerRestarted: (kind) => restarts.inc({ kind }),

@@ -31,8 +31,9 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
   async function answer(session: Session, envelope: Envelope, kind: EnvelopeKind): Promise<void> {
     const reply = (message: Init<Envelope>) => send(session, { ...message, cid: envelope.cid });
     try {
-      const result = await hookedCall(session, envelope, kind, handlerOf(kind));
-      if (result) reply(result);
+      const { output, runAfter } = await hookedCall(session, envelope, kind, handlerOf(kind));
+      if (output) reply(output);
+      await runAfter?.();
     } catch (thrown) {
       const { code, message, cause } = toRealtimeError(thrown);
       if (cause) deps.logger.error('a realtime message failed', { kind, sessionId: session.id, error: cause });
@@ -100,9 +101,7 @@ function read(session: Session, data: Buffer): { envelope: Envelope; kind: Envel
 }
 
 function handlerOf(kind: EnvelopeKind): RealtimeHandler<EnvelopeKind> {
-  const handler = realtimeHandlers[kind] as RealtimeHandler<EnvelopeKind> | null | undefined;
-  if (handler) return handler;
-  throw new RealtimeError(ErrorCode.UNRECOGNIZED_PAYLOAD, `This server does not offer '${kind}' yet.`);
+  return realtimeHandlers[kind] as RealtimeHandler<EnvelopeKind>;
 }
 
 function send({ connection }: Session, envelope: Init<Envelope>): void {

@@ -6,7 +6,7 @@ import type { RealtimeDeps } from './realtime-handler.js';
 import { leaveOtherMatches } from './single-match.js';
 import { memberPresences, selfPresence } from './user-presence.js';
 
-/** Makes SESSION a member of the relayed match UUID and describes the match as it was found. */
+/** Makes SESSION a member of the relayed match UUID and describes the match as it was found, a newcomer left out. */
 export function enterRelayedMatch(deps: RealtimeDeps, session: Session, uuid: string): Init<Match> {
   const { tracker } = deps;
   const stream = matchStream({ uuid, node: '' });
@@ -16,7 +16,7 @@ export function enterRelayedMatch(deps: RealtimeDeps, session: Session, uuid: st
   return {
     match_id: `${uuid}.`,
     authoritative: false,
-    size: tracker.count(stream),
+    size: members.length,
     presences: memberPresences(members),
     self: selfPresence(session),
   };

@@ -12,7 +12,13 @@ type HookedCall = (
   envelope: Envelope,
   kind: EnvelopeKind,
   handler: RealtimeHandler<EnvelopeKind>,
-) => Promise<Init<Envelope> | undefined>;
+) => Promise<HookedAnswer>;
+
+interface HookedAnswer {
+  readonly output: Init<Envelope> | undefined;
+  /** Runs the after hook, once the answer is on its way; the session's next message waits for it. Never rejects. */
+  readonly runAfter?: () => Promise<void>;
+}
 
 /** The name that modules know a kind by: 'match_join' is 'MatchJoin'. */
 export function hookName(kind: EnvelopeKind): string {
@@ -40,16 +46,19 @@ export function createHookedCall(deps: RealtimeDeps): HookedCall {
     return fromJson(envelopeType, result, { unknown: 'ignore' }) as unknown as Envelope;
   }
 
-  function runAfter(name: string, session: Session, output: Init<Envelope> | undefined, input: Envelope): void {
+  async function callAfter(
+    name: string,
+    session: Session,
+    output: Init<Envelope> | undefined,
+    input: Envelope,
+  ): Promise<void> {
     const plain = (value: object) => toJson(envelopeType, value, { names: 'camel' }) as Record<string, unknown>;
-    runtime
-      .rtAfter(
-        name,
-        { executionMode: 'after', ...sessionContext(session) },
-        output ? plain(output) : null,
-        plain(input),
-      )
-      .catch((error: unknown) => logger.error('an after hook failed', { hook: name, error }));
+    const ctx = { executionMode: 'after', ...sessionContext(session) };
+    try {
+      await runtime.rtAfter(name, ctx, output ? plain(output) : null, plain(input));
+    } catch (error) {
+      logger.error('an after hook failed', { hook: name, error });
+    }
   }
 
   return async (session, envelope, kind, handler) => {
@@ -58,7 +67,7 @@ export function createHookedCall(deps: RealtimeDeps): HookedCall {
     const message = input[kind];
     if (!message) throw new RealtimeError(ErrorCode.MISSING_PAYLOAD, `The before hook of ${name} returned no ${kind}.`);
     const output = await handler(deps, session, message as never);
-    if (runtime.registrations.rtAfter.includes(name)) runAfter(name, session, output, input);
-    return output;
+    if (!runtime.registrations.rtAfter.includes(name)) return { output };
+    return { output, runAfter: () => callAfter(name, session, output, input) };
   };
 }

@@ -7,6 +7,20 @@ import { matchCreate } from './match-create.js';
 import { matchDataSend } from './match-data-send.js';
 import { matchJoin } from './match-join.js';
 import { matchLeave } from './match-leave.js';
+import { matchmakerAdd } from './matchmaker-add.js';
+import { matchmakerRemove } from './matchmaker-remove.js';
+import { partyAccept } from './party-accept.js';
+import { partyClose } from './party-close.js';
+import { partyCreate } from './party-create.js';
+import { partyDataSend } from './party-data-send.js';
+import { partyJoin } from './party-join.js';
+import { partyJoinRequestList } from './party-join-request-list.js';
+import { partyLeave } from './party-leave.js';
+import { partyMatchmakerAdd } from './party-matchmaker-add.js';
+import { partyMatchmakerRemove } from './party-matchmaker-remove.js';
+import { partyPromote } from './party-promote.js';
+import { partyRemove } from './party-remove.js';
+import { partyUpdate } from './party-update.js';
 import { ping } from './ping.js';
 import { pong } from './pong.js';
 import type { EnvelopeKind, RealtimeHandler } from './realtime-handler.js';
@@ -15,8 +29,8 @@ import { statusFollow } from './status-follow.js';
 import { statusUnfollow } from './status-unfollow.js';
 import { statusUpdate } from './status-update.js';
 
-/** What clients may send, and who answers. `null`: a message of the protocol that this server does not offer yet. */
-export const realtimeHandlers: { readonly [Kind in EnvelopeKind]?: RealtimeHandler<Kind> | null } = {
+/** What clients may send, and who answers. */
+export const realtimeHandlers: { readonly [Kind in EnvelopeKind]?: RealtimeHandler<Kind> } = {
   channel_join: channelJoin,
   channel_leave: channelLeave,
   channel_message_remove: channelMessageRemove,
@@ -26,20 +40,20 @@ export const realtimeHandlers: { readonly [Kind in EnvelopeKind]?: RealtimeHandl
   match_data_send: matchDataSend,
   match_join: matchJoin,
   match_leave: matchLeave,
-  matchmaker_add: null,
-  matchmaker_remove: null,
-  party_accept: null,
-  party_close: null,
-  party_create: null,
-  party_data_send: null,
-  party_join: null,
-  party_join_request_list: null,
-  party_leave: null,
-  party_matchmaker_add: null,
-  party_matchmaker_remove: null,
-  party_promote: null,
-  party_remove: null,
-  party_update: null,
+  matchmaker_add: matchmakerAdd,
+  matchmaker_remove: matchmakerRemove,
+  party_accept: partyAccept,
+  party_close: partyClose,
+  party_create: partyCreate,
+  party_data_send: partyDataSend,
+  party_join: partyJoin,
+  party_join_request_list: partyJoinRequestList,
+  party_leave: partyLeave,
+  party_matchmaker_add: partyMatchmakerAdd,
+  party_matchmaker_remove: partyMatchmakerRemove,
+  party_promote: partyPromote,
+  party_remove: partyRemove,
+  party_update: partyUpdate,
   ping,
   pong,
   rpc,

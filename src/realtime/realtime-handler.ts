@@ -4,6 +4,8 @@ import type { Config } from '../config/schema.js';
 import type { Chat } from '../core/channel/chat.js';
 import type { Notifier } from '../core/notification/notifier.js';
 import type { MatchRegistry } from '../match/match-registry.js';
+import type { Matchmaker } from '../matchmaker/matchmaker.js';
+import type { PartyRegistry } from '../party/party-registry.js';
 import type { ChannelMembers } from '../presence/channel-members.js';
 import type { Router } from '../presence/router.js';
 import type { StatusFollowers } from '../presence/status-followers.js';
@@ -24,6 +26,8 @@ export interface RealtimeDeps {
   readonly chat: Chat;
   readonly notifier: Pick<Notifier, 'tell'>;
   readonly matches: MatchRegistry;
+  readonly matchmaker: Matchmaker;
+  readonly parties: PartyRegistry;
   readonly runtime: Runtime;
   readonly metrics: RealtimeMetrics;
 }

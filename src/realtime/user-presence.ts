@@ -2,7 +2,7 @@ import type { Session } from '../session/session.js';
 import type { UserPresence } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
 
-export function selfPresence(session: Session): Init<UserPresence> {
+export function selfPresence(session: Pick<Session, 'id' | 'userId' | 'username'>): Init<UserPresence> {
   return { user_id: session.userId, session_id: session.id, username: session.username };
 }
 

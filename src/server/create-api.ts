@@ -40,6 +40,8 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     friendSources: createFriendSources(config),
     groups: game.groups,
     matches: game.matches,
+    matchmaker: game.matchmaking.matchmaker,
+    parties: game.matchmaking.parties,
     commitStorage: game.commitStorage,
     leaderboards: game.leaderboards,
     runtime,

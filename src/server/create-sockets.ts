@@ -18,11 +18,22 @@ export async function createSockets(
   config: Config,
   logger: Logger,
   foundation: Foundation,
-  { runtime, matches, chat, notifier }: Game,
+  { runtime, matches, matchmaking, chat, notifier }: Game,
   running: RunningParts,
 ): Promise<void> {
   const { clock, metrics } = foundation;
-  const dispatch = createEnvelopeDispatcher({ ...foundation, config, logger, runtime, matches, chat, notifier });
+  const { matchmaker, parties } = matchmaking;
+  const dispatch = createEnvelopeDispatcher({
+    ...foundation,
+    config,
+    logger,
+    runtime,
+    matches,
+    matchmaker,
+    parties,
+    chat,
+    notifier,
+  });
   const accept = createSocketAcceptor({ ...foundation, config, logger, runtime, dispatch });
   const websocketMetrics = transportMetrics(metrics.traffic('websocket'));
   running.sockets = createWebSocketListener(

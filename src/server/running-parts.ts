@@ -11,6 +11,7 @@ import type { MetricsServer } from '../metrics/metrics-server.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { RudpListener } from '../transport/rudp/listener.js';
 import type { WebSocketListener } from '../transport/ws/listener.js';
+import type { Matchmaking } from './create-matchmaking.js';
 import type { Storage } from './create-storage.js';
 import type { Modules } from './modules.js';
 
@@ -25,6 +26,7 @@ export interface RunningParts {
   moduleWatch?: { close(): void };
   leaderboards?: Leaderboards;
   scheduler?: Scheduler;
+  matchmaking?: Matchmaking;
   sockets?: WebSocketListener;
   rudp?: RudpListener;
   grpc?: GrpcServer;
@@ -44,6 +46,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['grpc', running.grpc && (() => running.grpc!.close())],
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
     ['leaderboard schedule', running.scheduler && (() => running.scheduler!.stop())],
+    ['matchmaking', running.matchmaking && (() => running.matchmaking!.stop())],
     ['modules', running.runtime && (() => running.runtime!.close())],
     ['module bridges', running.modules && (() => running.modules!.close())],
     ['storage', running.storage && (async () => running.storage!.close())],

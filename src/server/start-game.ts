@@ -17,6 +17,7 @@ import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
+import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
@@ -36,6 +37,7 @@ export interface Game {
   readonly database: OpenDatabase;
   readonly runtime: Runtime;
   readonly matches: MatchRegistry;
+  readonly matchmaking: Matchmaking;
   readonly commitStorage: CommitStorage;
   readonly leaderboards: Leaderboards;
 }
@@ -103,6 +105,7 @@ export async function startGame(
     wallets: createWalletWriter(database.database),
     leaderboards,
     matches: () => matches,
+    parties: () => matchmaking.parties,
     runtime: () => runtime,
   });
 
@@ -116,6 +119,8 @@ export async function startGame(
     workerUrl: workerUrl('match-worker'),
   });
   running.matches = matches;
+  const matchmaking = createMatchmaking(config, logger, foundation, () => runtime);
+  running.matchmaking = matchmaking;
   const modules = createModules({
     logger,
     matches,
@@ -158,6 +163,7 @@ export async function startGame(
     database,
     runtime,
     matches,
+    matchmaking,
     leaderboards,
     commitStorage: storage.commit,
   };

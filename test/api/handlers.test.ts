@@ -89,6 +89,8 @@ describe('the handlers of the client API', () => {
           return matches;
         },
       },
+      matchmaker: {} as never,
+      parties: {} as never,
       leaderboards: await openLeaderboards({
         db: test.database,
         clock,

@@ -8,6 +8,8 @@ import { createMessageClock } from '../../src/core/channel/message-clock.js';
 import type { NotificationDraft } from '../../src/core/notification/notification.js';
 import type { Database } from '../../src/database/database.js';
 import type { MatchRegistry } from '../../src/match/match-registry.js';
+import type { Matchmaker } from '../../src/matchmaker/matchmaker.js';
+import { createPartyRegistry } from '../../src/party/party-registry.js';
 import { createAnnouncer } from '../../src/presence/announce.js';
 import { createChannelMembers } from '../../src/presence/channel-members.js';
 import { createRouter } from '../../src/presence/router.js';
@@ -19,6 +21,7 @@ import { createEmptyRuntime, type Runtime } from '../../src/runtime/runtime.js';
 import type { Session } from '../../src/session/session.js';
 import type { CloseCode } from '../../src/transport/close-codes.js';
 import type { OutboundMessage } from '../../src/transport/outbound-message.js';
+import { createTestMatchmaker } from '../matchmaker/test-matchmaker.js';
 
 /** A session whose connection remembers what it was sent. */
 export interface FakeClient {
@@ -45,7 +48,13 @@ const noDatabase = {
 
 /** The realtime messages on a real tracker and router; matches and modules as given. */
 export function createRealtimeFixture(
-  parts: { runtime?: Runtime; matches?: Partial<MatchRegistry>; config?: Partial<Config>; db?: Database } = {},
+  parts: {
+    runtime?: Runtime;
+    matches?: Partial<MatchRegistry>;
+    matchmaker?: Matchmaker;
+    config?: Partial<Config>;
+    db?: Database;
+  } = {},
 ): RealtimeFixture {
   const tracker: Tracker = createTracker({ logger: silentLogger, onPresenceEvent: (event) => announce(event) });
   const router = createRouter({ tracker });
@@ -53,6 +62,7 @@ export function createRealtimeFixture(
   const announce = createAnnouncer({ router, statusFollowers });
   const told: NotificationDraft[] = [];
   const channelMembers = createChannelMembers({ tracker, router });
+  const matchmaker = parts.matchmaker ?? createTestMatchmaker(tracker, router);
   const deps: RealtimeDeps = {
     config: defaultConfig(parts.config),
     logger: silentLogger,
@@ -72,6 +82,15 @@ export function createRealtimeFixture(
       },
     },
     matches: (parts.matches ?? {}) as MatchRegistry,
+    matchmaker,
+    parties: createPartyRegistry({
+      tracker,
+      router,
+      clock: systemClock,
+      matchmaker,
+      node: 'n',
+      singleParty: parts.config?.['session.single_party'] ?? false,
+    }),
     runtime: parts.runtime ?? createEmptyRuntime(),
     metrics: { rpc() {} },
   };

@@ -52,7 +52,7 @@ export const sessionOptions = {
     type: 'boolean',
     default: false,
     help: 'Let a user be in one party only: joining another leaves the one before.',
-    used: false,
+    used: true,
   },
   'session.single_session': {
     type: 'boolean',

@@ -35,6 +35,7 @@ import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
 import { multiUpdateNk } from './multi-update.js';
 import { notificationNk } from './notification.js';
+import { type NkParties, partyNk } from './party.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { statusNk } from './status.js';
@@ -72,6 +73,7 @@ export interface NkFunctionsDeps {
   readonly leaderboards: Leaderboards;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
+  readonly parties: () => NkParties;
   readonly runtime: () => Pick<Runtime, 'event'>;
 }
 
@@ -99,6 +101,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...statusNk(deps),
     ...streamNk(deps),
     ...tournamentNk(deps),
+    ...partyNk(deps.parties),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...localCacheNk(deps.localCache),

@@ -1,0 +1,7 @@
+import type { RealtimeHandler } from './realtime-handler.js';
+
+/** Enters an open party, or asks the leader of a closed one. Who is let in is sent `party`. */
+export const partyJoin: RealtimeHandler<'party_join'> = async ({ parties }, session, { party_id }) => {
+  parties.join(party_id, session);
+  return {};
+};
