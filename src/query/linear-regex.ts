@@ -8,10 +8,23 @@ type State =
   | { readonly kind: 'split'; next: number; other: number }
   | { readonly kind: 'accept' };
 
+/** States that a text can be in after some of its characters, and where each further character leads. */
+interface Step {
+  readonly states: readonly number[];
+  readonly accepts: boolean;
+  /** null: nowhere. */
+  readonly next: Map<number, Step | null>;
+}
+
+/** Larger sets of states are not kept: telling them apart would cost more than following them again. */
+const MAX_KEPT_STATES = 64;
+/** Characters of steps that are kept; beyond, all are forgotten and learned anew. */
+const MAX_KEPT = 4_000;
+
 /**
  * Compiles SOURCE into a test of whole texts. All alternatives are followed at once, so that a text of n characters takes
- * at most n × states steps, whatever the expression: no expression can stall the server. Throws a plain Error with
- * what is wrong.
+ * at most n × states steps, whatever the expression: no expression can stall the server. What has been followed once is
+ * kept, so that the next text takes one look-up a character. Throws a plain Error with what is wrong.
  */
 export function compileRegex(source: string): (text: string) => boolean {
   const states: State[] = [];
@@ -21,7 +34,7 @@ export function compileRegex(source: string): (text: string) => boolean {
   };
   const accept = add({ kind: 'accept' });
   const start = build(parseRegex(source), accept, add, states);
-  return (text) => run(states, start, accept, text);
+  return createWalker(states, start, accept);
 }
 
 // Builds backwards: each node is given the state that follows it and returns the state to enter by.
@@ -66,21 +79,60 @@ function buildRepeat(
   return entry;
 }
 
-function run(states: readonly State[], start: number, accept: number, text: string): boolean {
+function createWalker(states: readonly State[], start: number, accept: number): (text: string) => boolean {
   const seen = new Uint32Array(states.length);
-  let generation = 1;
-  let current = reach(states, [start], seen, generation);
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
+  let generation = 0;
+  let known = new Map<string, Step>();
+  let kept = 0;
+  let first = stepOf([start]);
+
+  /** The step of every state that can be entered from FROM without reading a character. */
+  function stepOf(from: readonly number[]): Step {
+    const reached = reach(states, from, seen, ++generation);
+    if (reached.length > MAX_KEPT_STATES) return createStep(reached);
+    const key = reached.sort((a, b) => a - b).join();
+    let step = known.get(key);
+    if (step === undefined) {
+      step = createStep(reached);
+      known.set(key, step);
+    }
+    return step;
+  }
+
+  function createStep(reached: readonly number[]): Step {
+    return { states: reached, accepts: reached.includes(accept), next: new Map() };
+  }
+
+  function follow(step: Step, code: number): Step | null {
     const targets: number[] = [];
-    for (const index of current) {
+    for (const index of step.states) {
       const state = states[index]!;
       if (state.kind === 'char' && state.test(code)) targets.push(state.next);
     }
-    if (targets.length === 0) return false;
-    current = reach(states, targets, seen, ++generation);
+    const next = targets.length === 0 ? null : stepOf(targets);
+    if (kept++ < MAX_KEPT) step.next.set(code, next);
+    return next;
   }
-  return seen[accept] === generation;
+
+  function forget(): void {
+    known = new Map();
+    kept = 0;
+    first = stepOf([start]);
+  }
+
+  return (text) => {
+    if (kept > MAX_KEPT) forget();
+    let step = first;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.codePointAt(at)!;
+      if (code > 0xffff) at++;
+      const found = step.next.get(code);
+      const next = found === undefined ? follow(step, code) : found;
+      if (next === null) return false;
+      step = next;
+    }
+    return step.accepts;
+  };
 }
 
 // Every state that can be entered from FROM without reading a character.

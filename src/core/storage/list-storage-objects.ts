@@ -69,7 +69,7 @@ export async function listStorageObjects(
 
 function leastPermission(callerId: string | null, userId: string | undefined): number {
   if (isServer(callerId)) return ReadPermission.NOBODY;
-  return callerId === userId ? ReadPermission.OWNER : ReadPermission.EVERYONE;
+  return callerId === userId?.toLowerCase() ? ReadPermission.OWNER : ReadPermission.EVERYONE;
 }
 
 function formatCursor(row: StorageRow): string {
