@@ -2,7 +2,7 @@ import type { Database, Queryable } from '../../database/database.js';
 import { isRetryable } from '../../database/database-error.js';
 import { runStorageOperations, type StorageOperation, type WrittenTimes } from './storage-operation.js';
 import { type StorageObjectId, versionMismatch } from './storage-rules.js';
-import { createStorageWriteGroup } from './storage-write-group.js';
+import { createStorageWriteGroup, isPlainBatch, writePlainBatch } from './storage-write-group.js';
 
 /**
  * Carries out all operations or none; the times of what was written, undefined for deletions, in their order. Rejects with
@@ -31,6 +31,9 @@ export function createStorageCommit({ db, onChanged }: StorageCommitDeps): Commi
 
   async function run(operations: readonly StorageOperation[]): Promise<(WrittenTimes | undefined)[]> {
     const [first] = operations;
+    if (operations.length > 1 && isPlainBatch(operations)) {
+      return atomically(db, (queryable) => writePlainBatch(queryable, operations));
+    }
     if (operations.length > 1 || !first) return db.transaction((tx) => runStorageOperations(tx, operations));
     if (first.content && first.expectedVersion === '') return [await writeInGroup(first)];
     return atomically(db, (queryable) => runStorageOperations(queryable, operations));

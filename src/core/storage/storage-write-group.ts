@@ -1,10 +1,12 @@
 import type { Batcher } from '../../database/batcher.js';
-import type { Database, Queryable } from '../../database/database.js';
-import { isRetryable } from '../../database/database-error.js';
+import type { Database, Queryable, Statement } from '../../database/database.js';
+import { isRetryable, sqlStateOf } from '../../database/database-error.js';
 import { createGroupCommit } from '../../database/group-commit.js';
 import { STORAGE_TIME_COLUMNS } from './storage-object.js';
 import { type StorageOperation, toStorageError, type WrittenTimes } from './storage-operation.js';
-import { compareStorageObjectIds, storageObjectName } from './storage-rules.js';
+import { compareStorageObjectIds, storageObjectName, versionMismatch } from './storage-rules.js';
+
+const DIVISION_BY_ZERO = '22012';
 
 interface WrittenRow extends WrittenTimes {
   readonly collection: string;
@@ -13,14 +15,23 @@ interface WrittenRow extends WrittenTimes {
 }
 
 // $8 tells whether the server writes, which no permission stops.
+const INSERT = `insert into storage as s (collection, key, user_id, value, version, read, write)
+    select * from unnest($1::text[], $2::text[], $3::uuid[], $4::jsonb[], $5::text[], $6::int2[], $7::int2[])
+    on conflict (collection, key, user_id) do update set value = excluded.value, read = excluded.read,
+      write = excluded.write, update_time = now()`;
+const RETURNING = `returning s.collection, s.key, s.user_id, ${STORAGE_TIME_COLUMNS}`;
+
+/** Passes over what a permission stops. */
 const writeGroup = {
   name: 'storage_write_group',
-  text: `insert into storage as s (collection, key, user_id, value, version, read, write)
-    select * from unnest($1::text[], $2::text[], $3::uuid[], $4::jsonb[], $5::text[], $6::int2[], $7::int2[])
-    on conflict (collection, key, user_id) do update set value = excluded.value, version = excluded.version,
-      read = excluded.read, write = excluded.write, update_time = now()
-    where $8::bool or s.write = 1
-    returning s.collection, s.key, s.user_id, ${STORAGE_TIME_COLUMNS}`,
+  text: `${INSERT}, version = excluded.version where $8::bool or s.write = 1 ${RETURNING}`,
+};
+
+/** Fails as a whole, by a division by zero, where a permission stops one: that takes no transaction around it. */
+const writeBatch = {
+  name: 'storage_write_batch',
+  text: `${INSERT}, version = case when $8::bool or s.write = 1 then excluded.version
+      else (1 / (s.write - s.write))::varchar end ${RETURNING}`,
 };
 
 /**
@@ -41,7 +52,7 @@ async function runGroup(
 ): Promise<(WrittenTimes | undefined)[]> {
   const layers = layersOf(writes);
   const work = async (queryable: Queryable) => {
-    const found = await Promise.all(layers.map((layer) => runLayer(queryable, isServer, layer)));
+    const found = await Promise.all(layers.map((layer) => runStatement(queryable, writeGroup, isServer, layer)));
     const times = new Map(found.flat());
     return writes.map((write) => times.get(write));
   };
@@ -68,15 +79,38 @@ function layersOf(writes: readonly StorageOperation[]): StorageOperation[][] {
   return layers;
 }
 
-async function runLayer(
+/** Whether one statement can do all of OPERATIONS: writes of different objects, of any version, by one kind of caller. */
+export function isPlainBatch(operations: readonly StorageOperation[]): boolean {
+  const [first] = operations;
+  const isPlain = operations.every(
+    ({ content, expectedVersion, isServer }) => content && expectedVersion === '' && isServer === first!.isServer,
+  );
+  return isPlain && new Set(operations.map(storageObjectName)).size === operations.length;
+}
+
+/** Writes a plain batch, all of it or nothing. Throws INVALID_ARGUMENT where one of them cannot be written. */
+export async function writePlainBatch(
   queryable: Queryable,
+  writes: readonly StorageOperation[],
+): Promise<(WrittenTimes | undefined)[]> {
+  try {
+    const times = new Map(await runStatement(queryable, writeBatch, writes[0]!.isServer, writes));
+    return writes.map((write) => times.get(write));
+  } catch (error) {
+    throw sqlStateOf(error) === DIVISION_BY_ZERO ? versionMismatch() : toStorageError(error);
+  }
+}
+
+async function runStatement(
+  queryable: Queryable,
+  statement: Statement,
   isServer: boolean,
   writes: readonly StorageOperation[],
 ): Promise<[StorageOperation, WrittenTimes][]> {
   // The order in which everyone touches objects.
   const inOrder = writes.length === 1 ? writes : [...writes].sort(compareStorageObjectIds);
   const column = <T>(of: (write: StorageOperation) => T) => inOrder.map(of);
-  const { rows } = await queryable.query<WrittenRow>(writeGroup, [
+  const { rows } = await queryable.query<WrittenRow>(statement, [
     column(({ collection }) => collection),
     column(({ key }) => key),
     column(({ userId }) => userId),
