@@ -33,8 +33,7 @@ const MAX_OF_FRIENDS_LIMIT = 100;
 
 /** A player's friends, requests and blocks. */
 export function friendHandlers({ db, friends, friendSources, isOnline }: FriendHandlersDeps) {
-  async function importFrom(source: FriendSource, ctx: CallContext, token: string | undefined, reset: boolean) {
-    if (!token) throw invalidArgument('A token is needed.');
+  async function importFrom(source: FriendSource, ctx: CallContext, token = '', reset = false) {
     const providerIds = await source.friendIds(token);
     await importFriends(friends, ctx, { provider: source.provider, providerIds, reset });
     return {};
@@ -65,8 +64,8 @@ export function friendHandlers({ db, friends, friendSources, isOnline }: FriendH
       return listFriendsOfFriends(db, { userId, limit, cursor: request.cursor }, isOnline);
     },
     ImportFacebookFriends: (ctx: CallContext, { account, reset }: ImportFacebookFriendsRequest) =>
-      importFrom(friendSources.facebook, ctx, account?.token, reset?.value ?? false),
+      importFrom(friendSources.facebook, ctx, account?.token, reset?.value),
     ImportSteamFriends: (ctx: CallContext, { account, reset }: ImportSteamFriendsRequest) =>
-      importFrom(friendSources.steam, ctx, account?.token, reset?.value ?? false),
+      importFrom(friendSources.steam, ctx, account?.token, reset?.value),
   };
 }

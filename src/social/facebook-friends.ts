@@ -1,4 +1,4 @@
-import { unauthenticated } from '../base/status-error.js';
+import { invalidArgument, unauthenticated } from '../base/status-error.js';
 import { type FetchJson, providerUnavailable } from './fetch-json.js';
 import type { FriendSource } from './friend-source.js';
 
@@ -39,6 +39,7 @@ export function createFacebookFriends({ apiUrl, fetchJson }: FacebookFriendsOpti
   return {
     provider: 'facebook',
     async friendIds(token) {
+      if (token === '') throw invalidArgument('A Facebook access token is needed.');
       const ids = new Set<string>();
       let after: string | undefined;
       for (let pages = 0; pages < MAX_PAGES; pages++) {

@@ -1,5 +1,5 @@
 import { Code } from '../base/code.js';
-import { StatusError, unauthenticated } from '../base/status-error.js';
+import { invalidArgument, StatusError, unauthenticated } from '../base/status-error.js';
 import { type FetchJson, providerUnavailable } from './fetch-json.js';
 import type { FriendSource } from './friend-source.js';
 
@@ -53,6 +53,7 @@ export function createSteamFriends({ apiUrl, publisherKey, appId, fetchJson }: S
       if (publisherKey === '' || appId === 0) {
         throw new StatusError(Code.FAILED_PRECONDITION, 'Steam is not set up on this server.');
       }
+      if (ticket === '') throw invalidArgument('A Steam session ticket is needed.');
       return [...new Set(await friendsOf(await playerOf(ticket)))];
     },
   };

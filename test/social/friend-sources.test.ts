@@ -143,7 +143,16 @@ describe('Steam', () => {
   });
 
   it('is not asked where it is not set up', async () => {
-    await expect(steam(0).friendIds('ticket')).rejects.toEqual(code(Code.FAILED_PRECONDITION));
+    for (const ticket of ['ticket', '']) {
+      await expect(steam(0).friendIds(ticket)).rejects.toEqual(code(Code.FAILED_PRECONDITION));
+    }
     expect(provider.asked).toHaveLength(0);
   });
+});
+
+it('without a token nobody is asked', async () => {
+  for (const source of [facebook(), steam()]) {
+    await expect(source.friendIds('')).rejects.toEqual(code(Code.INVALID_ARGUMENT));
+  }
+  expect(provider.asked).toHaveLength(0);
 });
