@@ -7,8 +7,9 @@ import { type ProviderReply, send, useProvider } from './start-provider.js';
 
 const provider = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
-const fetchJson = createFetchJson({ timeoutMs: 300, maxBytes: 1000 });
-const facebook = () => createFacebookFriends({ apiUrl: `${provider.url()}/v18.0`, fetchJson });
+const fetchJson = createFetchJson({ timeoutMs: 15_000, maxBytes: 1000 });
+const impatient = createFetchJson({ timeoutMs: 50, maxBytes: 1000 });
+const facebook = (fetch = fetchJson) => createFacebookFriends({ apiUrl: `${provider.url()}/v18.0`, fetchJson: fetch });
 const steam = (appId = 480) =>
   createSteamFriends({ apiUrl: provider.url(), publisherKey: 'the publisher key', appId, fetchJson });
 
@@ -57,8 +58,6 @@ describe('Facebook', () => {
       'half an answer',
       (_url, response) => response.writeHead(200, { 'content-length': 50 }).write('{', () => response.destroy()),
     ],
-    ['nothing in time', () => {}],
-    ['the rest not in time', (_url, response) => response.writeHead(200).write('{')],
     [
       'pages without end',
       (_url, response) =>
@@ -74,6 +73,14 @@ describe('Facebook', () => {
     const { message, cause } = refusal as Error;
     expect(`${message} ${(cause as Error).stack}`).not.toContain('secret-token');
     expect((cause as Error).cause).toBeUndefined();
+  });
+
+  it.each<[string, ProviderReply]>([
+    ['nothing', () => {}],
+    ['half of it', (_url, response) => response.writeHead(200).write('{')],
+  ])('that answers with %s in time cannot be asked', async (_what, reply) => {
+    provider.replies(reply);
+    await expect(facebook(impatient).friendIds('token')).rejects.toEqual(code(Code.UNAVAILABLE));
   });
 
   it('that repeats a page is at its end', async () => {

@@ -100,7 +100,7 @@ export async function listGroups(db: Queryable, args: ListGroupsArgs): Promise<I
   const checks = order.keys.map(({ check }) => check);
   const after = cursor === '' ? undefined : parseCursor(cursor, key, checks);
 
-  const conditions = pattern ? nameConditions(pattern) : filterConditions(belowCursor(filter, after));
+  const conditions = pattern ? nameConditions(pattern) : filterConditions(filter, after);
   const { rows } = await db.query<ListedRow>(...buildQuery(order, conditions, after, limit + 1));
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -134,21 +134,21 @@ function nameConditions({ like, first, last }: NonNullable<ReturnType<typeof nam
   ];
 }
 
-/**
- * Lists with a size are sorted by it, the largest first. The database would begin to read at the size asked for, however far
- * below it a page begins: so the page's own beginning is asked for.
- */
-function belowCursor(filter: ParsedFilter, after: Position | undefined): ParsedFilter {
-  if (filter.members === undefined || !after) return filter;
-  return { ...filter, members: Math.min(filter.members, after[0] as number) };
-}
-
-function filterConditions({ open, langTag, members }: ParsedFilter): Condition[] {
+function filterConditions({ open, langTag, members }: ParsedFilter, after: Position | undefined): Condition[] {
   const conditions: Condition[] = [];
   if (open !== undefined) conditions.push(['open', 'g.state = ?::int2', open ? Openness.OPEN : Openness.CLOSED]);
   if (langTag !== '') conditions.push(['lang', 'g.lang_tag = ?::varchar', langTag]);
-  if (members !== undefined) conditions.push(['members', 'g.edge_count <= ?::int4', members]);
+  if (members !== undefined) conditions.push(sizeCondition(members, after));
   return conditions;
+}
+
+/**
+ * Lists with a size are sorted by it, the largest first: what comes after a group of that size has it. Asked for all the
+ * same, the size would be where the database begins to read, however far below it a page begins.
+ */
+function sizeCondition(members: number, after: Position | undefined): Condition {
+  const isImplied = after !== undefined && (after[0] as number) <= members;
+  return isImplied ? ['members_below', 'true'] : ['members', 'g.edge_count <= ?::int4', members];
 }
 
 function buildQuery(
