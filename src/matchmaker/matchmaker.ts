@@ -132,7 +132,11 @@ export function createMatchmaker(deps: MatchmakerDeps): Matchmaker {
     const hasOverride = deps.hooks?.hasOverride() ?? false;
     if (pool.size === 0 || (!hasOverride && round >= lastActiveRound)) return;
     const result = await worker.run(++round, hasOverride);
-    if (!result) return;
+    if (!result) {
+      // The thread has died: the round is run again.
+      round--;
+      return;
+    }
     metrics.matchmakerRound(result.tookMs / 1000);
     const matches = unpackMatches(result.packed)[Symbol.iterator]();
     const { matched } = deps.hooks ?? {};
