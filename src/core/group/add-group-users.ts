@@ -4,8 +4,8 @@ import { MessageCode } from '../channel/message-code.js';
 import { type GroupChange, groupChange, type RecordGroupEvents } from './group-change.js';
 import { addEdges, addToEdgeCount, getEdges, setEdges } from './group-edges.js';
 import { addedNotification } from './group-notifications.js';
-import { leadingRole } from './group-power.js';
 import { GroupState, groupIsFull, groupNotFound, notAllowed } from './group-rules.js';
+import { leadingRole } from './leading-role.js';
 import { lockGroup, lockUsers } from './locks.js';
 
 /** A call by a player who leads the group, or by the server (null), that concerns some users. */

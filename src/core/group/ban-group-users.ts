@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/database.js';
 import { MessageCode } from '../channel/message-code.js';
 import type { GroupUsersArgs } from './add-group-users.js';
-import { getExpellable } from './expellable.js';
+import { getExpellable } from './get-expellable.js';
 import { type GroupChange, groupChange, type RecordGroupEvents } from './group-change.js';
 import { addEdges, addToEdgeCount, removeEdges } from './group-edges.js';
 import { GroupState, isMember } from './group-rules.js';

@@ -3,8 +3,8 @@ import { MessageCode } from '../channel/message-code.js';
 import type { GroupUsersArgs } from './add-group-users.js';
 import { type GroupChange, groupChange, type RecordGroupEvents } from './group-change.js';
 import { countSuperadmins, type GroupEdge, getEdges, setEdges } from './group-edges.js';
-import { leadingRole } from './group-power.js';
 import { GroupState, groupNotFound, notAllowed } from './group-rules.js';
+import { leadingRole } from './leading-role.js';
 import { lockGroup, lockUsers } from './locks.js';
 
 /**

@@ -4,7 +4,6 @@ import { isCheckViolation, isUniqueViolation } from '../../database/database-err
 import { parseJsonObjectText } from '../json-object-text.js';
 import { isUnstorableValue } from '../unstorable-value.js';
 import { Openness } from './group-message.js';
-import { leadingRole } from './group-power.js';
 import {
   checkGroupName,
   checkGroupText,
@@ -13,6 +12,7 @@ import {
   notAllowed,
   parseGroupId,
 } from './group-rules.js';
+import { leadingRole } from './leading-role.js';
 import { lockGroup } from './locks.js';
 
 /** What to change of a group: undefined leaves; '' clears a description or an avatar. */

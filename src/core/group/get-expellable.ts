@@ -1,8 +1,8 @@
 import type { Queryable } from '../../database/database.js';
 import type { GroupUsersArgs } from './add-group-users.js';
 import { countSuperadmins, type GroupEdge, getEdges } from './group-edges.js';
-import { leadingRole } from './group-power.js';
 import { GroupState, groupNotFound, notAllowed } from './group-rules.js';
+import { leadingRole } from './leading-role.js';
 import { lockGroup, lockUsers } from './locks.js';
 
 /**
