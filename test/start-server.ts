@@ -20,10 +20,25 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+type Options = Readonly<Record<string, string | number | boolean>>;
+
+/** Between the look for a free port and its use another program may take it. */
+const attempts = 3;
+
 /** Starts the built server as its users do, on free ports and an empty data folder unless told, until it answers. */
-export async function startServer(
-  options: Readonly<Record<string, string | number | boolean>> = {},
-): Promise<RunningServer> {
+export async function startServer(options: Options = {}): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const isPortTaken =
+        options['socket.port'] === undefined && String(error).includes('is in use by another program');
+      if (!isPortTaken || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOnce(options: Options): Promise<RunningServer> {
   const dataDir = String(options.data_dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-')));
   const port = Number(options['socket.port'] ?? (await freePortPair()));
   const all = {

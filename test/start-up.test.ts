@@ -16,12 +16,16 @@ async function occupy(port: number): Promise<void> {
 test.each([
   [0, 'socket.port: port PORT is in use by another program. Choose another with --socket.port.'],
   [1, 'gRPC, on socket.port - 1: port PORT is in use by another program. Choose another with --socket.port.'],
-])('a taken port (socket.port - %i) ends the start with one line', async (below, line) => {
-  const port = await freePortPair();
-  await occupy(port - below);
-  const refused = await startServer({ 'socket.port': port }).catch((error: Error) => error);
-  expect((refused as Error).message).toContain(line.replace('PORT', String(port - below)));
-});
+])(
+  'a taken port (socket.port - %i) ends the start with one line',
+  async (below, line) => {
+    const port = await freePortPair();
+    await occupy(port - below);
+    const refused = await startServer({ 'socket.port': port }).catch((error: Error) => error);
+    expect((refused as Error).message).toContain(line.replace('PORT', String(port - below)));
+  },
+  60_000,
+);
 
 test('a server without any module starts', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-no-modules-'));
@@ -29,4 +33,4 @@ test('a server without any module starts', async () => {
   const server = await startServer({ 'runtime.path': folder });
   onTestFinished(() => server.stop());
   expect((await fetch(`${server.url}/healthcheck`)).status).toBe(200);
-});
+}, 60_000);

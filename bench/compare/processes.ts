@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.js';
 
 /** A server under measurement. */
 export interface Subject {
@@ -109,25 +109,6 @@ function firstLine(child: ChildProcess, isIt: (line: string) => boolean): Promis
     child.once('exit', () => {
       clearTimeout(timer);
       reject(new Error(`A server ended while it started: ${last}`));
-    });
-  });
-}
-
-/** A port that was free a moment ago and whose lower neighbour, for gRPC, was too. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = await listenOnce(0);
-    if (port !== undefined && (await listenOnce(port - 1)) !== undefined) return port;
-  }
-}
-
-function listenOnce(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, () => {
-      const { port: taken } = server.address() as net.AddressInfo;
-      server.close(() => resolve(taken));
     });
   });
 }
