@@ -46,7 +46,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
     return { page, errors };
   }
 
-  const untilPlaying = (page: Page) => page.getByRole('status').getByText('playing').waitFor();
+  const untilPlaying = (page: Page) => page.locator('#status').getByText('playing').waitFor();
 
   async function positions(page: Page): Promise<Record<string, [number, number]>> {
     return JSON.parse((await page.locator('#game').getAttribute('data-positions')) ?? '{}');
@@ -91,6 +91,45 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
     expect(errors).toEqual([]);
   });
 
+  const status = (page: Page) => page.locator('#status').innerText();
+  const plays = (page: Page, over: string) => page.locator('#status').getByText(`playing over ${over}`).waitFor();
+
+  it('is played over UDP, on one port, and switches to the WebSocket and back', async () => {
+    const { page, errors } = await openTab();
+    expect(await status(page)).toBe('playing over UDP');
+    const name = await ownName(page);
+    const from = (await positions(page))[name]!;
+    await page.keyboard.down(keyAwayFromWall(from));
+    await expect.poll(() => movedX(page, name, from), patient).toBeGreaterThan(60);
+    for (const id of ['#rtt-udp', '#rtt-websocket']) {
+      await expect.poll(() => page.locator(id).innerText(), patient).toMatch(/^\d+\.\d ms$/);
+    }
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(metrics).toMatch(/tickwire_connections\{transport="rudp"[^}]*\} 1\n/);
+    await page.getByRole('button', { name: 'WebSocket' }).click();
+    await plays(page, 'WebSocket');
+    await page.getByRole('button', { name: 'UDP' }).click();
+    await plays(page, 'UDP');
+    expect(errors).toEqual([]);
+  });
+
+  it('is played over a WebSocket where UDP does not get through', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    // The client is sent to a port where nobody answers.
+    await page.route('**/rudp?*', async (route) => {
+      const response = await route.fetch();
+      const { sdp, ...rest } = await response.json();
+      await route.fulfill({ response, json: { ...rest, sdp: sdp.replace(/ \d+ typ host/g, ' 9 typ host') } });
+    });
+    await page.goto(server.url);
+    await plays(page, 'WebSocket');
+    const name = await ownName(page);
+    const from = (await positions(page))[name]!;
+    await page.keyboard.down(keyAwayFromWall(from));
+    await expect.poll(() => movedX(page, name, from), patient).toBeGreaterThan(60);
+  });
+
   it.each(['letters', 'arrows'])('steers by %s, and comes to rest when let go', async (keys) => {
     const { page } = await openTab();
     const name = await ownName(page);
@@ -115,7 +154,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
     const name = await ownName(page);
     const from = (await positions(page))[name]!;
     // From now on nothing reaches the match, yet the own pilot obeys.
-    await page.evaluate('WebSocket.prototype.send = () => {}');
+    await page.evaluate('WebSocket.prototype.send = RTCDataChannel.prototype.send = () => {}');
     await page.keyboard.down(keyAwayFromWall(from));
     await expect.poll(() => movedX(page, name, from), patient).toBeGreaterThan(0);
   });
@@ -181,7 +220,9 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
       await untilPlaying(page);
       expect(await page.locator('#curtain').isVisible()).toBe(false);
       await expect.poll(() => ownName(page), patient).toBe(name);
-      expect(errors.filter((error) => !error.includes('ERR_CONNECTION_REFUSED'))).toEqual([]);
+      // While the server is away nothing answers; then it does not know the session to go on with.
+      const expected = /ERR_CONNECTION_REFUSED|status of 410|response code: 410|^410 /;
+      expect(errors.filter((error) => !expected.test(error))).toEqual([]);
     } finally {
       await first.stop('SIGKILL');
       await second?.stop();

@@ -1,18 +1,42 @@
-import { Client, type MatchData, type Session, type Socket } from '@heroiclabs/nakama-js';
+import { Client, type DefaultSocket, type MatchData, type Session, type Socket } from '@heroiclabs/nakama-js';
+import { RudpAdapter, type TransportEvent } from '../../../client/browser.js';
 import { inventName } from './names.js';
 
 export interface Joined {
   socket: Socket;
+  client: Client;
+  session: Session;
   matchId: string;
   sessionId: string;
 }
 
+/** What the player asks for: UDP gives way to a WebSocket where it does not get through. */
+export type WantedTransport = 'udp' | 'websocket';
+
+export interface ConnectionEvents {
+  onData(data: MatchData): void;
+  onTransport(event: TransportEvent): void;
+  onLost(): void;
+}
+
+const secure = location.protocol === 'https:';
+const createClient = () =>
+  new Client('defaultkey', location.hostname, location.port || (secure ? '443' : '80'), secure);
+
+/** A socket of the stock client; all that UDP takes is another adapter. */
+function createSocket(client: Client, wanted: WantedTransport, onTransport: (event: TransportEvent) => void): Socket {
+  if (wanted === 'udp') return client.createSocket(secure, false, new RudpAdapter({ onTransport }));
+  return client.createSocket(secure, false);
+}
+
 /** Signs in as the player of this tab, opens a socket and enters the arena, all through the stock client. */
-export async function connect(onData: (data: MatchData) => void, onLost: () => void): Promise<Joined> {
-  const secure = location.protocol === 'https:';
-  const client = new Client('defaultkey', location.hostname, location.port || (secure ? '443' : '80'), secure);
+export async function connect(
+  wanted: WantedTransport,
+  { onData, onTransport, onLost }: ConnectionEvents,
+): Promise<Joined> {
+  const client = createClient();
   const session = await signIn(client);
-  const socket = client.createSocket(secure, false);
+  const socket = createSocket(client, wanted, onTransport);
   socket.onmatchdata = onData;
   await socket.connect(session, false);
   // What waits for an answer would wait for ever if the connection broke meanwhile.
@@ -22,11 +46,36 @@ export async function connect(onData: (data: MatchData) => void, onLost: () => v
   try {
     const { matchId, sessionId } = await Promise.race([enterArena(socket), broken]);
     socket.ondisconnect = onLost;
-    return { socket, matchId, sessionId };
+    return { socket, client, session, matchId, sessionId };
   } catch (error) {
     socket.disconnect(false);
     throw error;
   }
+}
+
+/** Opens a second socket of the same player that only measures: how long an answer of the server takes over WANTED. */
+export async function openProbe(
+  { client, session }: Joined,
+  wanted: WantedTransport,
+): Promise<{ measure(): Promise<number>; close(): void }> {
+  let travelled: string = wanted;
+  const socket = createSocket(client, wanted, ({ transport }) => {
+    travelled = transport;
+  }) as DefaultSocket;
+  socket.ondisconnect = () => {};
+  await socket.connect(session, false);
+  if (travelled !== wanted) {
+    socket.disconnect(false);
+    throw new Error(`this network has no ${wanted}`);
+  }
+  return {
+    async measure() {
+      const sentAtMs = performance.now();
+      await socket.send({ ping: {} });
+      return performance.now() - sentAtMs;
+    },
+    close: () => socket.disconnect(false),
+  };
 }
 
 async function enterArena(socket: Socket): Promise<{ matchId: string; sessionId: string }> {

@@ -1,11 +1,12 @@
 import { type Input, OpCode, type Ping, type Roster, type Snapshot, tickRateHz } from '../protocol.js';
 import { createArenaView } from './arena-view.js';
-import { connect, type Joined } from './connect.js';
+import { connect, type Joined, openProbe, type WantedTransport } from './connect.js';
 import { createControls } from './controls.js';
 import { createPlot, type Plot } from './plot.js';
 import { createPrediction } from './prediction.js';
 import { showScores } from './scoreboard.js';
 import { createTimeline, type ShownPilot } from './timeline.js';
+import { createTransportSwitch } from './transport-switch.js';
 
 const element = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -20,15 +21,33 @@ const maxStepsAtOnce = 10;
 const view = createArenaView(element<HTMLCanvasElement>('game'));
 const controls = createControls(element('game'), element('dash'));
 const plots = {
-  rtt: createPlot(element<HTMLCanvasElement>('rtt-plot'), '#38e8c6', 2),
-  late: createPlot(element<HTMLCanvasElement>('late-plot'), '#ffb454', 0.5),
+  rtt: createPlot(element<HTMLCanvasElement>('rtt-plot'), ['#38e8c6', '#8f9dff'], 2),
+  late: createPlot(element<HTMLCanvasElement>('late-plot'), ['#ffb454'], 0.5),
 };
 let timeline = createTimeline();
 let prediction = createPrediction(stepMs / 1000);
 let roster: Roster = { pilots: [] };
 let joined: Joined | undefined;
+let transport: WantedTransport | undefined;
+let probe: { measure(): Promise<number>; close(): void } | undefined;
+
+/** The lines of the plot of round trips. */
+const lineOf = { udp: 0, websocket: 1 } as const;
+const nameOf = { udp: 'UDP', websocket: 'WebSocket' } as const;
 
 // ---- the connection
+
+const choice = createTransportSwitch(
+  { udp: element<HTMLButtonElement>('over-udp'), websocket: element<HTMLButtonElement>('over-websocket') },
+  () => {
+    if (!joined) return;
+    joined.socket.ondisconnect = () => {};
+    joined.socket.disconnect(false);
+    forget();
+    say('Connecting…', '');
+    void play();
+  },
+);
 
 function say(text: string, mood: 'good' | 'bad' | ''): void {
   element('status').textContent = text;
@@ -42,15 +61,49 @@ async function play(): Promise<void> {
     timeline = createTimeline();
     prediction = createPrediction(stepMs / 1000);
     lastInput = undefined;
-    joined = await connect(({ op_code, data }) => receive(op_code, data), lost);
-    say('playing', 'good');
+    transport = 'websocket';
+    joined = await connect(choice.wanted, {
+      onData: ({ op_code, data }) => receive(op_code, data),
+      onTransport: (event) => travel(event.transport),
+      onLost: lost,
+    });
+    travel(transport);
+    void compare(joined);
   } catch {
     lost();
   }
 }
 
-function lost(): void {
+function travel(over: WantedTransport | 'reconnecting'): void {
+  if (over === 'reconnecting') {
+    transport = undefined;
+    say('Connection lost – trying again…', 'bad');
+    for (const plot of Object.values(plots)) plot.clear();
+    return;
+  }
+  transport = over;
+  choice.show(over);
+  if (joined) say(`playing over ${nameOf[over]}`, 'good');
+}
+
+/** Measures the other transport as well, beside the one that is played over. */
+async function compare(own: Joined): Promise<void> {
+  const other = transport === 'udp' ? 'websocket' : 'udp';
+  const opened = await openProbe(own, other).catch(() => undefined);
+  if (!opened || joined !== own) return opened?.close();
+  probe = opened;
+}
+
+function forget(): void {
   joined = undefined;
+  transport = undefined;
+  probe?.close();
+  probe = undefined;
+  choice.show(undefined);
+}
+
+function lost(): void {
+  forget();
   say('Connection lost – trying again…', 'bad');
   for (const plot of Object.values(plots)) plot.clear();
   setTimeout(() => void play(), tryAgainMs);
@@ -67,7 +120,7 @@ function receive(opCode: number, data: Uint8Array): void {
     if (own) prediction.correct(own);
   } else if (opCode === OpCode.PING) {
     const { sentAtMs, heldMs = 0 } = message as Ping;
-    plots.rtt.add(Math.max(0, nowMs - sentAtMs - heldMs), nowMs);
+    if (transport) plots.rtt.add(Math.max(0, nowMs - sentAtMs - heldMs), nowMs, lineOf[transport]);
   } else if (opCode === OpCode.ROSTER) {
     roster = message as Roster;
   }
@@ -101,7 +154,14 @@ function step(nowMs: number): void {
 
 // A page in the background draws no frames, yet lets go of what it steered.
 setInterval(() => step(performance.now()), stepMs);
-setInterval(() => send(OpCode.PING, { sentAtMs: performance.now() }), pingEveryMs);
+setInterval(() => {
+  send(OpCode.PING, { sentAtMs: performance.now() });
+  const line = transport === 'udp' ? lineOf.websocket : lineOf.udp;
+  probe?.measure().then(
+    (elapsedMs) => plots.rtt.add(elapsedMs, performance.now(), line),
+    () => {},
+  );
+}, pingEveryMs);
 
 // ---- what is seen
 
@@ -125,20 +185,24 @@ function tellPositions(pilots: readonly ShownPilot[]): void {
   element('game').dataset.positions = JSON.stringify(Object.fromEntries(positions));
 }
 
-function showPlot(name: keyof typeof plots, plot: Plot, digits: number, nowMs: number): void {
-  const text = (share: number) => {
-    const value = plot.quantile(share);
-    return value === undefined ? '–' : `${value.toFixed(digits)} ms`;
-  };
+function showPlot(name: keyof typeof plots, plot: Plot, digits: number, nowMs: number, line = 0): void {
   plot.draw(nowMs);
-  element(name).textContent = text(0.5);
-  element(`${name}-99`).textContent = text(0.99);
+  element(name).textContent = quantileText(plot, 0.5, digits, line);
+  element(`${name}-99`).textContent = quantileText(plot, 0.99, digits, line);
+}
+
+function quantileText(plot: Plot, share: number, digits: number, line: number): string {
+  const value = plot.quantile(share, line);
+  return value === undefined ? '–' : `${value.toFixed(digits)} ms`;
 }
 
 setInterval(() => {
   const nowMs = performance.now();
   showScores(element('scores'), timeline.newest(), roster, joined?.sessionId ?? '');
-  showPlot('rtt', plots.rtt, 1, nowMs);
+  showPlot('rtt', plots.rtt, 1, nowMs, transport && lineOf[transport]);
+  for (const name of ['udp', 'websocket'] as const) {
+    element(`rtt-${name}`).textContent = quantileText(plots.rtt, 0.5, 1, lineOf[name]);
+  }
   showPlot('late', plots.late, 2, nowMs);
 }, 250);
 

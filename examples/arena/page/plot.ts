@@ -1,15 +1,17 @@
 /** Values in milliseconds over the last seconds, the newest at the right. */
 export interface Plot {
-  add(valueMs: number, nowMs: number): void;
+  /** LINE is the place of the line that the value belongs to, 0 where left out. */
+  add(valueMs: number, nowMs: number, line?: number): void;
   clear(): void;
   draw(nowMs: number): void;
-  /** The value that SHARE (0 to 1) of those shown are not above; undefined where there are none. */
-  quantile(share: number): number | undefined;
+  /** The value that SHARE (0 to 1) of those shown of LINE are not above; undefined where there are none. */
+  quantile(share: number, line?: number): number | undefined;
 }
 
 interface Sample {
   readonly atMs: number;
   readonly value: number;
+  readonly line: number;
 }
 
 const windowMs = 20_000;
@@ -17,13 +19,16 @@ const font = '11px system-ui, sans-serif';
 const topSpace = 6;
 const bottomSpace = 16;
 
-/** `smallestTop` is the scale's top, in milliseconds, for as long as all values fit below it. */
-export function createPlot(canvas: HTMLCanvasElement, color: string, smallestTop: number): Plot {
+/** One line for each of COLORS. `smallestTop` is the scale's top, in milliseconds, for as long as all values fit below it. */
+export function createPlot(canvas: HTMLCanvasElement, colors: readonly string[], smallestTop: number): Plot {
   const context = canvas.getContext('2d')!;
   let samples: Sample[] = [];
 
-  function quantile(share: number): number | undefined {
-    const sorted = samples.map(({ value }) => value).sort((a, b) => a - b);
+  function quantile(share: number, line = 0): number | undefined {
+    const sorted = samples
+      .filter((sample) => sample.line === line)
+      .map(({ value }) => value)
+      .sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
   }
 
@@ -46,12 +51,14 @@ export function createPlot(canvas: HTMLCanvasElement, color: string, smallestTop
     context.fillText('now', width - 1, canvas.clientHeight - 3);
   }
 
-  function drawLine(toX: (atMs: number) => number, toY: (value: number) => number): void {
-    const first = samples[0];
-    const last = samples.at(-1);
+  function drawLine(line: number, toX: (atMs: number) => number, toY: (value: number) => number): void {
+    const color = colors[line]!;
+    const shown = samples.filter((sample) => sample.line === line);
+    const first = shown[0];
+    const last = shown.at(-1);
     if (!first || !last || first === last) return;
     context.beginPath();
-    for (const { atMs, value } of samples) context.lineTo(toX(atMs), toY(value));
+    for (const { atMs, value } of shown) context.lineTo(toX(atMs), toY(value));
     context.strokeStyle = color;
     context.lineWidth = 1.5;
     context.lineJoin = 'round';
@@ -63,8 +70,8 @@ export function createPlot(canvas: HTMLCanvasElement, color: string, smallestTop
   }
 
   return {
-    add(value, atMs) {
-      samples.push({ atMs, value });
+    add(value, atMs, line = 0) {
+      samples.push({ atMs, value, line });
     },
 
     clear() {
@@ -78,11 +85,13 @@ export function createPlot(canvas: HTMLCanvasElement, color: string, smallestTop
       canvas.height = Math.round(height * devicePixelRatio);
       context.scale(devicePixelRatio, devicePixelRatio);
       // One slow value in a hundred may leave the plot at its top, lest it flattens all the others.
-      const top = niceCeiling(Math.max(smallestTop, (quantile(0.98) ?? 0) * 1.25));
+      const highest = Math.max(...colors.map((_color, line) => quantile(0.98, line) ?? 0));
+      const top = niceCeiling(Math.max(smallestTop, highest * 1.25));
       const floor = height - bottomSpace;
       const toY = (value: number) => floor - (Math.min(value, top) / top) * (floor - topSpace);
       drawScale(width, top, toY);
-      drawLine((atMs) => width - ((nowMs - atMs) / windowMs) * width, toY);
+      const toX = (atMs: number) => width - ((nowMs - atMs) / windowMs) * width;
+      for (const line of colors.keys()) drawLine(line, toX, toY);
     },
 
     quantile,
