@@ -19,6 +19,10 @@ const platform: Platform = {
       connection?.removeEventListener('change', listener);
     };
   },
+  onLeaving(listener) {
+    window.addEventListener('pagehide', listener);
+    return () => window.removeEventListener('pagehide', listener);
+  },
 };
 
 /** A WebSocketAdapter for the Nakama SDK that brings messages over UDP, through WebRTC. */

@@ -12,6 +12,7 @@ const platform: Platform = {
   openUdpRoad: openNodeRoad,
   createWebSocket: (url) => new WsWebSocket(url, { perMessageDeflate: false }) as unknown as WebSocket,
   onNetworkChange: () => () => {},
+  onLeaving: () => () => {},
 };
 
 /** A WebSocketAdapter for the Nakama SDK that brings messages over UDP, through node-datachannel. */

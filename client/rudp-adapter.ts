@@ -19,7 +19,7 @@ export interface WebSocketAdapterLike {
 export interface RudpAdapterOptions {
   /** What envelopes are written with: JSON where left out, `new WebSocketAdapterPb()` for protobuf. */
   readonly adapter?: WebSocketAdapterLike;
-  /** How long UDP may take to come up before the WebSocket is used; 2,500 ms where left out. */
+  /** How long UDP may take to come up before the WebSocket is used; 2,000 ms where left out. */
   readonly udpTimeoutMs?: number;
   /** STUN and TURN servers beside those that the server names (`rudp.ice_servers`). */
   readonly iceServers?: readonly IceServer[];
@@ -34,8 +34,8 @@ export interface RudpAdapterOptions {
 
 type Handler = ((this: WebSocket, event: unknown) => void) | null;
 
-/** With half a second left for the WebSocket, the game plays within three. */
-const UDP_TIMEOUT_MS = 2500;
+/** With a second left for the WebSocket, the game plays within three. */
+const UDP_TIMEOUT_MS = 2000;
 const WEBSOCKET_TIMEOUT_MS = 5000;
 const RESUME_MS = 20_000;
 /** Nakama's adapters read the format out of nothing but their own class: theirs is protobuf. */

@@ -110,7 +110,14 @@ export class RudpSocket {
     this.readyState = OPEN;
     if (this.#options.resumeMs > 0) {
       this.#watch = setInterval(() => this.#listen(), WATCH_EVERY_MS);
-      this.#stopListening = this.#platform.onNetworkChange(() => this.#reconnect('the network has changed'));
+      const stops = [
+        this.#platform.onNetworkChange(() => this.#reconnect('the network has changed')),
+        // The server would keep the session for somebody who does not come back.
+        this.#platform.onLeaving(() => this.#leave()),
+      ];
+      this.#stopListening = () => {
+        for (const stop of stops) stop();
+      };
     }
     this.#tell(road, reason);
     this.#call('onopen', { type: 'open' });
@@ -162,6 +169,11 @@ export class RudpSocket {
     if (this.readyState !== OPEN || this.#options.resumeMs === 0) return this.#end(LOST_CODE, '', false);
     this.#use(undefined);
     void this.#reconnect('the connection was lost');
+  }
+
+  #leave(): void {
+    this.#link?.close(1001, 'the page was left');
+    this.#link?.flush();
   }
 
   /** Comes back to the same session by another road. What is left of the old one is used until then. */

@@ -100,6 +100,7 @@ class BreakableAdapter extends RudpAdapterBase {
         return new WebSocket(url) as never;
       },
       onNetworkChange: () => () => {},
+      onLeaving: () => () => {},
     };
   }
 

@@ -221,7 +221,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
       expect(await page.locator('#curtain').isVisible()).toBe(false);
       await expect.poll(() => ownName(page), patient).toBe(name);
       // While the server is away nothing answers; then it does not know the session to go on with.
-      const expected = /ERR_CONNECTION_REFUSED|status of 410|response code: 410|^410 /;
+      const expected = /ERR_CONNECTION_(REFUSED|RESET)|status of 410|response code: 410|^410 /;
       expect(errors.filter((error) => !expected.test(error))).toEqual([]);
     } finally {
       await first.stop('SIGKILL');

@@ -53,6 +53,13 @@ export async function connect(
   }
 }
 
+/** How long the server takes to answer over SOCKET, in milliseconds. */
+export async function measureRoundTrip(socket: Socket): Promise<number> {
+  const sentAtMs = performance.now();
+  await (socket as DefaultSocket).send({ ping: {} });
+  return performance.now() - sentAtMs;
+}
+
 /** Opens a second socket of the same player that only measures: how long an answer of the server takes over WANTED. */
 export async function openProbe(
   { client, session }: Joined,
@@ -61,7 +68,7 @@ export async function openProbe(
   let travelled: string = wanted;
   const socket = createSocket(client, wanted, ({ transport }) => {
     travelled = transport;
-  }) as DefaultSocket;
+  });
   socket.ondisconnect = () => {};
   await socket.connect(session, false);
   if (travelled !== wanted) {
@@ -69,11 +76,7 @@ export async function openProbe(
     throw new Error(`this network has no ${wanted}`);
   }
   return {
-    async measure() {
-      const sentAtMs = performance.now();
-      await socket.send({ ping: {} });
-      return performance.now() - sentAtMs;
-    },
+    measure: () => measureRoundTrip(socket),
     close: () => socket.disconnect(false),
   };
 }

@@ -1,6 +1,6 @@
-import { type Input, OpCode, type Ping, type Roster, type Snapshot, tickRateHz } from '../protocol.js';
+import { type Input, OpCode, type Roster, type Snapshot, tickRateHz } from '../protocol.js';
 import { createArenaView } from './arena-view.js';
-import { connect, type Joined, openProbe, type WantedTransport } from './connect.js';
+import { connect, type Joined, measureRoundTrip, openProbe, type WantedTransport } from './connect.js';
 import { createControls } from './controls.js';
 import { createPlot, type Plot } from './plot.js';
 import { createPrediction } from './prediction.js';
@@ -118,15 +118,12 @@ function receive(opCode: number, data: Uint8Array): void {
     plots.late.add(Math.max(0, snapshot.lateMs), nowMs);
     const own = snapshot.pilots.find(([number]) => number === ownNumber());
     if (own) prediction.correct(own);
-  } else if (opCode === OpCode.PING) {
-    const { sentAtMs, heldMs = 0 } = message as Ping;
-    if (transport) plots.rtt.add(Math.max(0, nowMs - sentAtMs - heldMs), nowMs, lineOf[transport]);
   } else if (opCode === OpCode.ROSTER) {
     roster = message as Roster;
   }
 }
 
-function send(opCode: number, message: Input | Ping): void {
+function send(opCode: number, message: Input): void {
   joined?.socket.sendMatchState(joined.matchId, opCode, JSON.stringify(message)).catch(() => {});
 }
 
@@ -154,13 +151,18 @@ function step(nowMs: number): void {
 
 // A page in the background draws no frames, yet lets go of what it steered.
 setInterval(() => step(performance.now()), stepMs);
-setInterval(() => {
-  send(OpCode.PING, { sentAtMs: performance.now() });
-  const line = transport === 'udp' ? lineOf.websocket : lineOf.udp;
-  probe?.measure().then(
-    (elapsedMs) => plots.rtt.add(elapsedMs, performance.now(), line),
+/** Both alike, or the lines could not be compared: how long the server takes to answer. */
+function measure(over: WantedTransport, answered: Promise<number> | undefined): void {
+  answered?.then(
+    (elapsedMs) => plots.rtt.add(elapsedMs, performance.now(), lineOf[over]),
     () => {},
   );
+}
+
+setInterval(() => {
+  if (!joined || !transport) return;
+  measure(transport, measureRoundTrip(joined.socket));
+  measure(transport === 'udp' ? 'websocket' : 'udp', probe?.measure());
 }, pingEveryMs);
 
 // ---- what is seen
