@@ -68,7 +68,7 @@ export interface MatchmakerStats {
 export interface Matchmaker {
   /**
    * Adds a ticket for one session; answers its id. Throws INVALID_ARGUMENT for a query that cannot be read,
-   * RESOURCE_EXHAUSTED for too many tickets.
+   * FAILED_PRECONDITION for too many tickets.
    */
   addSession(session: PresenceOwner, request: TicketRequest): string;
   /** Throws NOT_FOUND unless the session has such a ticket of its own. */

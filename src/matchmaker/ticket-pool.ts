@@ -13,7 +13,7 @@ export interface TicketPoolDeps {
 
 /** Who waits for a match. */
 export interface TicketPool {
-  /** Throws INVALID_ARGUMENT for a bad query or size, RESOURCE_EXHAUSTED where a member has too many tickets already. */
+  /** Throws INVALID_ARGUMENT for a bad query or size, FAILED_PRECONDITION where a member has too many tickets already. */
   add(members: readonly TicketMember[], partyId: string, request: TicketRequest, round: number): Ticket;
   get(number: number): Ticket | undefined;
   /** Throws NOT_FOUND unless the session has such a ticket of its own. */
@@ -38,7 +38,7 @@ export function createTicketPool({ maxTickets, nowMs }: TicketPoolDeps): TicketP
   function checkLimits(members: readonly TicketMember[], partyId: string): void {
     const counts = members.map(({ sessionId }) => bySession.get(sessionId)?.size ?? 0);
     if (Math.max(...counts, byParty.get(partyId)?.size ?? 0) >= maxTickets)
-      throw new StatusError(Code.RESOURCE_EXHAUSTED, `Nobody may have more than ${maxTickets} matchmaker tickets.`);
+      throw new StatusError(Code.FAILED_PRECONDITION, `Nobody may have more than ${maxTickets} matchmaker tickets.`);
   }
 
   function find(tickets: Iterable<Ticket> | undefined, id: string, partyId: string): Ticket {

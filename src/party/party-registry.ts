@@ -73,13 +73,13 @@ export interface PartySettings {
 export interface PartyRegistry {
   /** Opens a party that CREATOR leads. Throws INVALID_ARGUMENT for a size that is not 1 to 256, or a bad label. */
   create(creator: PresenceOwner, settings: PartySettings & { readonly maxSize: number }): Party;
-  /** Enters an open party, or asks a closed one. Throws RESOURCE_EXHAUSTED (full), ALREADY_EXISTS (asked before, or in). */
+  /** Enters an open party, or asks a closed one. Throws FAILED_PRECONDITION (full), ALREADY_EXISTS (asked before, or in). */
   join(id: string, session: PresenceOwner): void;
   /** Leaving a party that the session is not in is no error. */
   leave(id: string, session: PresenceOwner): void;
   /** Makes a member the leader. Throws NOT_FOUND where there is no such member. */
   promote(id: string, session: PresenceOwner, member: NamedPresence | null): void;
-  /** Lets in who has asked. Throws NOT_FOUND where nobody such has, RESOURCE_EXHAUSTED where the party is full. */
+  /** Lets in who has asked. Throws NOT_FOUND where nobody such has, FAILED_PRECONDITION where the party is full. */
   accept(id: string, session: PresenceOwner, requester: NamedPresence | null): void;
   /** Removes a member, or turns down who has asked. Throws NOT_FOUND for neither, INVALID_ARGUMENT for the leader. */
   remove(id: string, session: PresenceOwner, member: NamedPresence | null): void;

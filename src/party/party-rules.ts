@@ -22,7 +22,7 @@ export function checkLeader(party: Party, sessionId: string): void {
 }
 
 export function checkRoom(party: Party): void {
-  if (party.members.size >= party.maxSize) throw new StatusError(Code.RESOURCE_EXHAUSTED, 'The party is full.');
+  if (party.members.size >= party.maxSize) throw new StatusError(Code.FAILED_PRECONDITION, 'The party is full.');
 }
 
 /** Whether somebody may ask to be let into PARTY; one request for each user, and no more than the party has places. */
@@ -32,7 +32,7 @@ export function checkRequest(party: Party, session: JoinRequest): void {
     if (userId === session.userId) throw alreadyExists('This user has asked to join the party already.');
   }
   if (party.requests.size >= party.maxSize)
-    throw new StatusError(Code.RESOURCE_EXHAUSTED, 'Too many have asked to join the party already.');
+    throw new StatusError(Code.FAILED_PRECONDITION, 'Too many have asked to join the party already.');
 }
 
 /** The member that NAMED means; undefined where there is none. */

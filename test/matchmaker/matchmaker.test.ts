@@ -95,8 +95,8 @@ describe('the matchmaker', () => {
     const add = () => matchmaker.addSession(ann, pair);
     add();
     const second = add();
-    expect(add).toThrow(refused(Code.RESOURCE_EXHAUSTED));
-    expect(() => matchmaker.addParty('p.n', [presenceOf(ann)], pair)).toThrow(refused(Code.RESOURCE_EXHAUSTED));
+    expect(add).toThrow(refused(Code.FAILED_PRECONDITION));
+    expect(() => matchmaker.addParty('p.n', [presenceOf(ann)], pair)).toThrow(refused(Code.FAILED_PRECONDITION));
     matchmaker.removeSession(ann.id, second);
     expect(() => matchmaker.addSession(ann, { ...pair, query: '+properties.rank:>=' })).toThrow(
       refused(Code.INVALID_ARGUMENT),

@@ -66,7 +66,7 @@ describe('a party', () => {
   it('takes no more than its size, and leaves nobody out who leaves in time', () => {
     const { parties } = start();
     const { party, others } = open(parties, 4);
-    expect(() => parties.join(party.id, createPlayer())).toThrow(refused(Code.RESOURCE_EXHAUSTED));
+    expect(() => parties.join(party.id, createPlayer())).toThrow(refused(Code.FAILED_PRECONDITION));
     parties.join(party.id, others[0]!);
     parties.leave(party.id, others[0]!);
     parties.join(party.id, createPlayer('late'));
@@ -114,11 +114,11 @@ describe('requests to join', () => {
     parties.join(party.id, ann);
     expect(() => parties.join(party.id, { ...ann, id: bob.id })).toThrow(refused(Code.ALREADY_EXISTS));
     parties.join(party.id, bob);
-    expect(() => parties.join(party.id, createPlayer())).toThrow(refused(Code.RESOURCE_EXHAUSTED));
+    expect(() => parties.join(party.id, createPlayer())).toThrow(refused(Code.FAILED_PRECONDITION));
     expect(() => parties.join(party.id, leader)).toThrow(refused(Code.ALREADY_EXISTS));
     parties.accept(party.id, leader, named(bob));
     expect(names(party)).toEqual(['player-0', 'bob']);
-    expect(() => parties.accept(party.id, leader, named(ann))).toThrow(refused(Code.RESOURCE_EXHAUSTED));
+    expect(() => parties.accept(party.id, leader, named(ann))).toThrow(refused(Code.FAILED_PRECONDITION));
   });
 
   it('go with whoever asked, and with a refusal', () => {
