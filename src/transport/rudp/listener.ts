@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -16,13 +15,15 @@ import { addCandidates } from './answer-candidates.js';
 import { RudpConnection, type RudpHost } from './connection.js';
 import { createHalfOpen } from './half-open.js';
 import { type IceServer, parseIceServers } from './ice-servers.js';
-import { loadWebRtcLibrary, type WebRtcLibrary } from './library.js';
+import { loadWebRtcLibrary } from './library.js';
 import type { RudpLimits } from './limits.js';
 import { cleanOffer } from './offer.js';
+import { openPort } from './open-port.js';
+import { resolveAddress } from './resolve-address.js';
 import { createResumable, parseResumeRequest } from './resumable.js';
 import { openRoad, type Road } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
-import { probeUdpPort } from './udp-port.js';
+import { untilReleased } from './until-released.js';
 import { createWakeQueue } from './wake-queue.js';
 import { openWebSocketRoad } from './websocket-road.js';
 
@@ -83,7 +84,7 @@ export async function createRudpListener(
   const iceServers = parseIceServers(options.iceServers);
   const publicAddress = await resolveAddress(options.publicAddress);
   const { library, release } = await loadWebRtcLibrary();
-  const { port, mux } = await openPort(library, options).catch((error: unknown) => {
+  const { port, mux } = await openPort(library, options.port, options.bindAddress).catch((error: unknown) => {
     release();
     throw error;
   });
@@ -265,7 +266,7 @@ export async function createRudpListener(
     drain,
     async close() {
       await drain(closeCodes.serverShutdown);
-      await untilClosed(kept);
+      await untilReleased(kept);
       mux.stop();
       release();
     },
@@ -285,40 +286,6 @@ export async function createRudpListener(
       return connections.size === 0 ? 0 : sum / connections.size;
     },
   };
-}
-
-interface OpenPort {
-  readonly port: number;
-  /** Keeps the port between connections: the library would give it back with the last of them. */
-  readonly mux: { stop(): void };
-}
-
-async function openPort(library: WebRtcLibrary, options: RudpListenerOptions): Promise<OpenPort> {
-  const port = await probeUdpPort(options.port, options.bindAddress);
-  try {
-    return { port, mux: new library.IceUdpMuxListener(port, options.bindAddress || undefined) };
-  } catch (cause) {
-    throw new Error(`rudp.port: port ${port}/udp cannot be opened`, { cause });
-  }
-}
-
-async function resolveAddress(name: string): Promise<string> {
-  if (name === '') return '';
-  try {
-    return (await lookup(name)).address;
-  } catch (cause) {
-    throw new Error(`rudp.public_address: ${name} is no address, and no name of one`, { cause });
-  }
-}
-
-/** How long the library may take to end its last connections. */
-const CLOSING_MS = 1000;
-
-/** Resolves once the library has closed what is in KEPT, or has taken too long. */
-async function untilClosed(kept: ReadonlySet<object>): Promise<void> {
-  for (let waitedMs = 0; kept.size > 0 && waitedMs < CLOSING_MS; waitedMs += 10) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** What goes on is open already. */
