@@ -250,7 +250,7 @@ export class Peer implements ReliablePeer {
     if (this.#isPingDue()) load.addControl({ kind: 'ping' });
     const isReport = watch.missedAtMs <= this.#nowMs;
     if (isReport) watch.report();
-    if (budget.allows(this.#nowMs)) this.#sender.fill(load, isReport);
+    if (budget.allows(this.#nowMs)) this.#sender.fill(load);
     const untilNextMs = Math.ceil(cadence.nextAtMs() - this.#nowMs);
     const bytes = encodePacket({
       sequence: wrap(load.sequence),

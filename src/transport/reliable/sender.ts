@@ -90,8 +90,8 @@ export class Sender {
     this.#isFlushing = false;
   }
 
-  /** Fills LOAD. ISREPORT: the packet is sent because one of the other end is missing. */
-  fill(load: PacketLoad, isReport: boolean): void {
+  /** Fills LOAD. Only regular packets repeat messages: further ones would crowd SCTP's window. */
+  fill(load: PacketLoad): void {
     this.#takeLost(load);
     const resends = load.units.length > 0;
     this.#takeFresh(load);
@@ -99,8 +99,8 @@ export class Sender {
       load.isEarlyCopy = !load.hasNew && !resends;
       this.#takeCopies(load);
     }
-    if (load.hasNew || resends || isReport) this.#takeRepeats(load);
     if (load.hasNew) {
+      this.#takeRepeats(load);
       this.cadence.flushed(this.#nowMs);
       this.#planCopy(load);
     }

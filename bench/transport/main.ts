@@ -1,0 +1,147 @@
+// npm run bench:transport: the server and its clients in two network namespaces, with 50 ms round trip and losses between
+// them. Measures WebSocket, reliable UDP and a plain data channel, and writes the table of docs/rudp.md and a plot.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { BareRoad, ServerRoad } from './lane.js';
+import { serverRoads } from './lane.js';
+import { type Cell, type Effort, measure, type Target } from './measure.js';
+import { createNetwork, type Network, networkObstacle, SERVER_ADDRESS } from './network.js';
+import { type Result, renderFigures } from './render-figures.js';
+import { renderPlot } from './render-plot.js';
+
+const usage = `usage: npm run bench:transport [-- options]
+
+  --seconds S     how long each measurement takes          (40)
+  --warmup S      traffic before it                        (5)
+  --lanes N       connections that send at once            (12)
+  --size B        of each message, bytes                   (150)
+  --rate HZ[,…]   messages a second                        (30; one way 20,60)
+  --port P        of the servers, in their own namespace   (21000)
+  --loss L[,…]    percent, each way                        (0,1,5,10)
+  --only NAME[,…] only deliveries whose name has one of them
+  --one-way       how long messages of the state machine take one way, at 20 and 60 a second, instead
+  --print         print the figures and leave docs/ as it is`;
+
+const DELAY_MS = 25;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const document = path.join(root, 'docs/rudp.md');
+const plot = path.join(root, 'docs/transport.svg');
+const bareServer = path.join(root, 'dist/bench/transport/bare-server.js');
+const client = path.join(root, 'dist/bench/transport/client.js');
+
+interface Delivery {
+  readonly name: string;
+  readonly road: BareRoad | ServerRoad;
+  readonly isReliable: boolean;
+}
+
+const roundTrips: readonly Delivery[] = [
+  { name: 'bare UDP: the link itself', road: 'udp', isReliable: false },
+  { name: 'WebSocket', road: 'websocket', isReliable: true },
+  { name: 'reliable data channel', road: 'channel', isReliable: true },
+  { name: 'rUDP, reliable', road: 'rudp', isReliable: true },
+  { name: 'rUDP, unreliable', road: 'rudp', isReliable: false },
+];
+
+const oneWays: readonly Delivery[] = [
+  { name: 'WebSocket', road: 'ws', isReliable: true },
+  { name: 'reliable data channel', road: 'channel', isReliable: true },
+  { name: 'state machine, no early copy', road: 'reliable-no-copy', isReliable: true },
+  { name: 'state machine', road: 'reliable', isReliable: true },
+  { name: 'state machine, unreliable', road: 'reliable', isReliable: false },
+  { name: 'bare data channel, unreliable', road: 'datagrams', isReliable: false },
+];
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '40' },
+    warmup: { type: 'string', default: '5' },
+    lanes: { type: 'string', default: '12' },
+    size: { type: 'string', default: '150' },
+    rate: { type: 'string', default: '' },
+    port: { type: 'string', default: '21000' },
+    loss: { type: 'string', default: '0,1,5,10' },
+    only: { type: 'string', default: '' },
+    'one-way': { type: 'boolean', default: false },
+    print: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  const obstacle = networkObstacle();
+  if (values.help || obstacle) {
+    console.log(values.help ? usage : `bench:transport cannot run here: ${obstacle}.`);
+    return values.help ? 0 : 2;
+  }
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-transport-'));
+  const network = await createNetwork(path.join(root, 'bench/transport/link.py'), DELAY_MS);
+  try {
+    const results = await measureAll(network, await startServers(network, folder));
+    report(results);
+  } finally {
+    await network.stop();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+async function startServers(network: Network, folder: string): Promise<(road: string) => Target> {
+  const port = Number(values.port);
+  const bare = network.start('server', [process.execPath, bareServer, SERVER_ADDRESS, String(port + 10)]);
+  await bare.line();
+  const targets = { bare: { pid: bare.process.pid!, port: port + 10 }, server: { pid: 0, port } };
+  if (!values['one-way']) {
+    const ports = ['--socket.port', String(port), '--rudp.port', String(port), '--console.port', String(port + 1)];
+    const command = [path.join(root, 'bin/tickwire.js'), '--data_dir', path.join(folder, 'data'), ...ports];
+    const server = network.start('server', [process.execPath, ...command, '--runtime.path', folder]);
+    for (let line = ''; !line.includes('is ready at'); ) line = await server.line();
+    targets.server.pid = server.process.pid!;
+  }
+  return (road) => ((serverRoads as readonly string[]).includes(road) ? targets.server : targets.bare);
+}
+
+async function measureAll(network: Network, targetOf: (road: string) => Target): Promise<Result[]> {
+  const effort: Effort = {
+    sizeBytes: Number(values.size),
+    lanes: Number(values.lanes),
+    seconds: Number(values.seconds),
+    warmupSeconds: Number(values.warmup),
+  };
+  const isOneWay = values['one-way'];
+  const words = values.only.split(',');
+  const results: Result[] = [];
+  for (const rateHz of (values.rate || (isOneWay ? '20,60' : '30')).split(',').map(Number)) {
+    for (const lossPercent of values.loss.split(',').map(Number)) {
+      for (const { name, road, isReliable } of isOneWay ? oneWays : roundTrips) {
+        if (!words.some((word) => name.includes(word))) continue;
+        const cell: Cell = { road, isReliable, lossPercent, rateHz, isOneWay };
+        const figures = await measure(network, client, targetOf(road), cell, effort);
+        results.push({ name: isOneWay ? `${name}, ${rateHz} Hz` : name, cell, figures });
+        console.log(renderFigures(results.slice(-1)).split('\n').at(-1), `(${figures.samples} samples)`);
+      }
+    }
+  }
+  return results;
+}
+
+function report(results: readonly Result[]): void {
+  const table = renderFigures(results);
+  console.log(table);
+  if (values.print) return;
+  const kind = values['one-way'] ? 'one way' : 'round trip';
+  const [begin, end] = [`<!-- figures: ${kind} -->`, `<!-- /figures: ${kind} -->`];
+  const text = fs.readFileSync(document, 'utf8');
+  const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
+  if (start < 0 || stop < 0) throw new Error(`docs/rudp.md has no place for the figures '${kind}'.`);
+  const cpu = `${os.cpus().length} × ${os.cpus()[0]!.model.split(' ').slice(0, 2).join(' ')}`;
+  const effort = `${values.lanes} connections, ${values.seconds} s each. ${cpu}, Node ${process.version}, Linux ${os.release()}.`;
+  fs.writeFileSync(document, `${text.slice(0, start)}${begin}\n\n${effort}\n\n${table}\n\n${text.slice(stop)}`);
+  if (values['one-way']) return;
+  fs.writeFileSync(plot, renderPlot(results, 'Round-trip time of 30 messages a second each way, 50 ms link'));
+}
+
+process.exit(await main());
