@@ -40,6 +40,8 @@ export class SentPackets {
   #packets: SentPacket[] = [];
   #head = 0;
   #newestAcknowledged = -1;
+  /** Kept beyond its acknowledgement: later ones may tell that nothing came after it. */
+  #newestPacket: SentPacket | undefined;
   #reorderMs = MIN_REORDER_MS;
 
   constructor(events: SentPacketEvents) {
@@ -72,9 +74,10 @@ export class SentPackets {
     for (let i = 0; i < 32; i++) if ((ack.bits >>> i) & 1) this.#arrived(this.#find(newest - 1 - i), nowMs);
     if (newest >= this.#newestAcknowledged) {
       this.#newestAcknowledged = newest;
+      this.#newestPacket = packet ?? this.#newestPacket;
       this.#reorderMs = Math.max(MIN_REORDER_MS, this.#reorderMs * REORDER_DECAY);
       const marginMs = isReport ? REPORTED_MARGIN_MS : Math.max(UNREPORTED_MARGIN_MS, 2 * variationMs);
-      if (packet) this.#findLost(packet, ack.delayMs - marginMs);
+      if (this.#newestPacket?.sequence === newest) this.#findLost(this.#newestPacket, ack.delayMs - marginMs);
     }
     this.#cut();
   }
