@@ -11,6 +11,9 @@ import {
 } from './packet.js';
 import type { Unit } from './reliable-outbox.js';
 
+/** How far repeats may fill a packet: larger ones wait for each other in SCTP's window once packets were lost. */
+const MAX_REPEATING_BYTES = 600;
+
 /** What one packet takes along, while it is put together. */
 export class PacketLoad {
   readonly sequence: number;
@@ -29,6 +32,11 @@ export class PacketLoad {
 
   fits(frame: ReliableFrame | UnreliableFrame): boolean {
     return frameBytes(frame) <= this.room;
+  }
+
+  /** Whether UNIT fits, and the packet stays small enough for SCTP's window even when that has shrunk. */
+  fitsRepeat(unit: Unit): boolean {
+    return MAX_FRAMES_BYTES - this.room + frameBytes(unit) <= MAX_REPEATING_BYTES;
   }
 
   addControl(frame: PingFrame | CloseFrame): void {

@@ -17,10 +17,13 @@ export class RecentUnits {
     this.#current.push(unit);
   }
 
-  /** Those of the last FLUSHES (0 to 2) before this one that were sent before BEFOREMS and are not acknowledged, oldest first. */
+  /**
+   * Those of the last FLUSHES (0 to 2) before this one that were sent before BEFOREMS and are not acknowledged, newest first:
+   * they had the fewest chances.
+   */
   *unacknowledged(beforeMs: number, flushes: number): Generator<Unit> {
     if (flushes === 0) return;
-    for (const units of flushes === 1 ? [this.#old, this.#current] : [this.#older, this.#old, this.#current]) {
+    for (const units of flushes === 1 ? [this.#current, this.#old] : [this.#current, this.#old, this.#older]) {
       for (const unit of units) if (!unit.acknowledged && unit.sentAtMs < beforeMs) yield unit;
     }
   }

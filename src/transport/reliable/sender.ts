@@ -168,7 +168,7 @@ export class Sender {
     const plenty = this.budget.plenty(this.#nowMs);
     const flushes = plenty > PLENTY_FOR_TWO ? 2 : plenty > PLENTY_FOR_ONE ? 1 : 0;
     for (const unit of this.#recent.unacknowledged(this.#nowMs - REPEAT_AFTER_MS, flushes)) {
-      if (!load.fits(unit) || load.units.includes(unit)) continue;
+      if (!load.fitsRepeat(unit) || load.units.includes(unit)) continue;
       load.addRepeat(unit);
       this.repeated++;
     }
