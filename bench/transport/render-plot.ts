@@ -28,6 +28,7 @@ export function renderPlot(results: readonly Result[], title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`,
     ' font-family="system-ui, sans-serif" font-size="12" fill="none">',
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     text(left, 20, title),
     ...panels,
