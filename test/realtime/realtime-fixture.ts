@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
@@ -21,7 +22,6 @@ import { createEmptyRuntime, type Runtime } from '../../src/runtime/runtime.js';
 import type { Session } from '../../src/session/session.js';
 import type { CloseCode } from '../../src/transport/close-codes.js';
 import type { OutboundMessage } from '../../src/transport/outbound-message.js';
-import { createTestMatchmaker } from '../matchmaker/test-matchmaker.js';
 
 /** A session whose connection remembers what it was sent. */
 export interface FakeClient {
@@ -46,6 +46,19 @@ const noDatabase = {
   query: () => Promise.reject(new Error('this test has no database')),
 } as unknown as Database;
 
+/** Stands where a test makes no tickets: a thread for each would cost more than the test. */
+const noMatchmaker: Matchmaker = {
+  addSession: () => expect.unreachable('this test has no matchmaker'),
+  removeSession() {},
+  addParty: () => expect.unreachable('this test has no matchmaker'),
+  removeParty() {},
+  removePartyAll() {},
+  stats: () => ({ ticketCount: 0, oldestCreateTimeMs: undefined, completions: [] }) as never,
+  process: async () => {},
+  start() {},
+  stop: async () => {},
+};
+
 /** The realtime messages on a real tracker and router; matches and modules as given. */
 export function createRealtimeFixture(
   parts: {
@@ -62,7 +75,7 @@ export function createRealtimeFixture(
   const announce = createAnnouncer({ router, statusFollowers });
   const told: NotificationDraft[] = [];
   const channelMembers = createChannelMembers({ tracker, router });
-  const matchmaker = parts.matchmaker ?? createTestMatchmaker(tracker, router);
+  const matchmaker = parts.matchmaker ?? noMatchmaker;
   const deps: RealtimeDeps = {
     config: defaultConfig(parts.config),
     logger: silentLogger,

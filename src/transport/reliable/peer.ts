@@ -32,6 +32,8 @@ export class Peer implements ReliablePeer {
   readonly #receiver: Receiver;
   #nowMs: number;
   #heardAtMs: number;
+  /** Since when it has been heard without a long silence. */
+  #talkingSinceMs: number;
   #sentAtMs: number;
   #goodbye: Goodbye | undefined;
   /** What `onClose` still has to be told. */
@@ -53,6 +55,7 @@ export class Peer implements ReliablePeer {
     this.#options = options;
     this.#nowMs = nowMs;
     this.#heardAtMs = nowMs;
+    this.#talkingSinceMs = nowMs;
     this.#sentAtMs = nowMs;
     this.#sender = new Sender(limits, earlyCopy, nowMs, (sequence) => {
       if (this.#goodbye?.wasIn(sequence)) this.finished = true;
@@ -93,6 +96,7 @@ export class Peer implements ReliablePeer {
     if (typeof sequence === 'string') return this.#refuse(sequence);
     if (packet.ack && !this.#sender.packets.isPossible(packet.ack)) return this.#refuse('acknowledgement');
     if (!this.#receiver.fits(packet)) return this.#refuse('window');
+    if (this.#nowMs - this.#heardAtMs > this.#options.limits.ackWaitMs / 2) this.#talkingSinceMs = this.#nowMs;
     this.#heardAtMs = this.#nowMs;
     this.#packetsReceived++;
     this.#bytesReceived += bytes.length;
@@ -199,9 +203,12 @@ export class Peer implements ReliablePeer {
     else if (this.#isStuck()) this.#fail(closeCodes.slowConsumer);
   }
 
-  /** Whether the other end talks without acknowledging what it was sent long ago. */
+  /**
+   * Whether the other end talks without acknowledging what it was sent long ago. One that is heard again after a silence
+   * has not had what was sent meanwhile.
+   */
   #isStuck(): boolean {
-    const waitedMs = this.#heardAtMs - this.#sender.outbox.oldestSentAtMs();
+    const waitedMs = this.#heardAtMs - Math.max(this.#talkingSinceMs, this.#sender.outbox.oldestSentAtMs());
     return !this.closed && waitedMs >= this.#options.limits.ackWaitMs;
   }
 

@@ -104,6 +104,22 @@ describe('a peer', () => {
     expect(closes).toMatchObject([{ code: closeCodes.slowConsumer.code, by: 'local' }]);
   });
 
+  test('gives one that is heard again after a silence the time to acknowledge what was sent meanwhile', () => {
+    const closes: ReliableClose[] = [];
+    const peer = lonePeer(closes);
+    peer.sendReliable(0, new Uint8Array(10));
+    peer.nextPackets(0);
+    const backMs = defaultReliableLimits.ackWaitMs + 1000;
+    peer.receive(packetOf(0, [{ kind: 'ping' }]), backMs);
+    peer.nextPackets(backMs);
+    expect(closes).toEqual([]);
+    for (let second = 1; second < 30 && closes.length === 0; second++) {
+      peer.receive(packetOf(second, [{ kind: 'ping' }]), backMs + second * 1000);
+      peer.nextPackets(backMs + second * 1000);
+    }
+    expect(closes).toMatchObject([{ code: closeCodes.slowConsumer.code, by: 'local' }]);
+  });
+
   test('sends little to an end that is gone', () => {
     const peer = lonePeer();
     peer.sendReliable(0, new Uint8Array(1000));
