@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.js';
+import { parseGoogleCredentials } from './google-credentials.js';
 import type { Option } from './option.js';
 import { type Config, type OptionName, optionNames, optionOf } from './schema.js';
 
@@ -14,6 +15,7 @@ export function checkConfig(config: Config): void {
   if ((config['socket.ssl_certificate'] === '') !== (config['socket.ssl_private_key'] === '')) {
     throw new ConfigError('socket.ssl_certificate and socket.ssl_private_key must be given together');
   }
+  parseGoogleCredentials(config['google_auth.credentials_json']);
   checkDatabaseAddress(config['database.address']);
   checkPorts(config);
 }

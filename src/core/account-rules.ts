@@ -56,6 +56,17 @@ export function parseEmail(text: string): string {
   return email;
 }
 
+/** Whether TEXT can be the display name of a player: at most 255 characters, none of them null. */
+export const isDisplayName = (text: string): boolean => isText(text, 255);
+
+/** Whether TEXT can be the address of a player's picture: at most 512 characters, none of them null. */
+export const isAvatarUrl = (text: string): boolean => isText(text, 512);
+
+/** The columns count characters, of which JavaScript's strings may have two units each. */
+function isText(text: string, maxCharacters: number): boolean {
+  return text.length <= 2 * maxCharacters && [...text].length <= maxCharacters && !text.includes('\0');
+}
+
 /** Throws INVALID_ARGUMENT for a password that nobody can have. */
 export function checkPasswordGiven(password: string): void {
   if (Buffer.byteLength(password) < PASSWORD.min) throw invalidArgument('A password has at least 8 bytes.');

@@ -9,8 +9,6 @@ import type { Config } from '../config/schema.js';
 import { createAccountReader } from '../core/account/account-reader.js';
 import { createDeviceStore } from '../core/authenticate/device-store.js';
 import { createLoginThrottle } from '../session/login-throttle.js';
-import { verifyFacebookInstantGame } from '../social/facebook-instant-game.js';
-import { createFriendSources } from './create-friend-sources.js';
 import type { Foundation } from './foundation.js';
 import type { Game } from './start-game.js';
 
@@ -30,14 +28,13 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
       maxFailuresPerAddress: config['session.max_login_attempts_per_minute'],
       windowMs: 60_000,
     }),
-    verifyFacebookInstantGame: (info) =>
-      verifyFacebookInstantGame(info, config['social.facebook_instant_game.app_secret']),
+    providers: foundation.signIn.providers,
     readAccount: createAccountReader(db, isOnline),
     devices: createDeviceStore(db),
     isOnline,
     accounts: game.accounts,
     friends: game.friends,
-    friendSources: createFriendSources(config),
+    friendSources: foundation.signIn.friendSources,
     groups: game.groups,
     matches: game.matches,
     matchmaker: game.matchmaking.matchmaker,

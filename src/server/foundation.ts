@@ -13,6 +13,7 @@ import { createTracker, type Tracker } from '../presence/tracker.js';
 import { createRevocations, type Revocations } from '../session/revocations.js';
 import { createSessionRegistry, type SessionRegistry } from '../session/session-registry.js';
 import { createTokens, type Tokens } from '../session/tokens.js';
+import { createSignIn, type SignIn } from './create-sign-in.js';
 
 /** Parts that depend on nothing but the configuration. */
 export interface Foundation {
@@ -28,6 +29,7 @@ export interface Foundation {
   readonly isOnline: (userId: string) => boolean;
   readonly channelMembers: ChannelMembers;
   readonly messageClock: MessageClock;
+  readonly signIn: SignIn;
 }
 
 /** How many users a session may follow; a friends list is far shorter. */
@@ -77,6 +79,7 @@ export function layFoundation(config: Config, logger: Logger): Foundation {
     isOnline: (userId) => tracker.list(statusStream(userId)).length > 0,
     channelMembers: createChannelMembers({ tracker, router }),
     messageClock: createMessageClock(clock),
+    signIn: createSignIn(config, clock),
   };
 }
 

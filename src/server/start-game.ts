@@ -94,6 +94,7 @@ export async function startGame(
     router,
     notifier,
     friends,
+    providers: foundation.signIn.providers,
     groups,
     chat,
     metrics: metrics.custom,

@@ -14,8 +14,8 @@ export interface LoginThrottleOptions {
 }
 
 export interface LoginAttempt {
-  /** What names the account: an e-mail address in lower case, a username, an id. */
-  readonly account: string;
+  /** What names the account: an e-mail address in lower case, a username, an id. Left out where nothing can be guessed. */
+  readonly account?: string;
   readonly clientIp: string;
 }
 
@@ -45,14 +45,14 @@ export function createLoginThrottle(options: LoginThrottleOptions): LoginThrottl
 
   return {
     async guard({ account, clientIp }, login) {
-      if (accounts.isOver(account) || addresses.isOver(clientIp)) {
+      if ((account !== undefined && accounts.isOver(account)) || addresses.isOver(clientIp)) {
         throw new StatusError(Code.RESOURCE_EXHAUSTED, 'Too many failed sign-ins; wait a while, then try again.');
       }
-      const ofAccount = accounts.count(account);
+      const ofAccount = account === undefined ? undefined : accounts.count(account);
       const ofAddress = addresses.count(clientIp);
       try {
         const result = await login();
-        accounts.forget(account);
+        if (account !== undefined) accounts.forget(account);
         addresses.takeBack(ofAddress);
         return result;
       } catch (error) {

@@ -1,6 +1,9 @@
-import { invalidArgument, unauthenticated } from '../base/status-error.js';
-import { type FetchJson, providerUnavailable } from './fetch-json.js';
+import { unauthenticated } from '../base/status-error.js';
+import { checkCredential } from './check-credential.js';
+import type { FetchJson } from './fetch-json.js';
 import type { FriendSource } from './friend-source.js';
+import { parseProviderId } from './provider-id.js';
+import { providerUnavailable } from './provider-unavailable.js';
 
 export interface FacebookFriendsOptions {
   /** Of the Graph API with its version, without a slash at the end. */
@@ -12,7 +15,6 @@ export interface FacebookFriendsOptions {
 const MAX_FRIENDS = 5000;
 const FRIENDS_A_PAGE = 500;
 const MAX_PAGES = 100;
-const MAX_ID_CHARACTERS = 128;
 
 interface Page {
   readonly ids: readonly string[];
@@ -39,7 +41,7 @@ export function createFacebookFriends({ apiUrl, fetchJson }: FacebookFriendsOpti
   return {
     provider: 'facebook',
     async friendIds(token) {
-      if (token === '') throw invalidArgument('A Facebook access token is needed.');
+      checkCredential('A Facebook access token', token);
       const ids = new Set<string>();
       let after: string | undefined;
       for (let pages = 0; pages < MAX_PAGES; pages++) {
@@ -65,8 +67,8 @@ function parsePage(body: unknown): Page {
 }
 
 function parseId(friend: unknown): string {
-  const { id } = Object(friend) as { id?: unknown };
-  if (typeof id !== 'string' || id === '' || id.length > MAX_ID_CHARACTERS || id.includes('\0')) throw malformed();
+  const id = parseProviderId((Object(friend) as { id?: unknown }).id);
+  if (id === undefined) throw malformed();
   return id;
 }
 

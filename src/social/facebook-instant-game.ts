@@ -1,20 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { invalidArgument, unauthenticated } from '../base/status-error.js';
+import { unauthenticated } from '../base/status-error.js';
+import { checkCredential } from './check-credential.js';
+import { parseProviderId } from './provider-id.js';
+import type { SignInProvider } from './provider-player.js';
 
 /**
- * The player id in the signed player info of a Facebook Instant Game: `SIGNATURE.PAYLOAD`, both base64url, the signature
- * an HMAC-SHA256 of the encoded payload under the app's secret. Throws INVALID_ARGUMENT (nothing given) and
- * UNAUTHENTICATED (not signed with the secret, or `social.facebook_instant_game.app_secret` is not set).
+ * Facebook Instant Games: the signed player info `SIGNATURE.PAYLOAD`, both base64url, the signature an HMAC-SHA256 of the
+ * encoded payload under the app's secret. APPSECRET is '' where the game is no Instant Game.
  */
-export function verifyFacebookInstantGame(signedPlayerInfo: string, appSecret: string): string {
-  if (signedPlayerInfo === '') throw invalidArgument('The signed player info of the Instant Game is needed.');
-  const [signature = '', payload = '', ...rest] = signedPlayerInfo.split('.');
-  if (appSecret === '' || rest.length > 0 || !isSigned(signature, payload, appSecret)) throw notSigned();
-  const { algorithm, player_id: playerId } = parsePayload(payload);
-  if (algorithm !== 'HMAC-SHA256' || typeof playerId !== 'string' || playerId === '' || playerId.length > 128) {
-    throw notSigned();
-  }
-  return playerId;
+export function createFacebookInstantGame(appSecret: string): SignInProvider {
+  return {
+    provider: 'facebookInstantGame',
+    async verify(signedPlayerInfo) {
+      checkCredential('The signed player info of the Instant Game', signedPlayerInfo);
+      if (appSecret === '') throw notSetUp();
+      const [signature = '', payload = '', ...rest] = signedPlayerInfo.split('.');
+      if (rest.length > 0 || !isSigned(signature, payload, appSecret)) throw notSigned();
+      const { algorithm, player_id: playerId } = parsePayload(payload);
+      const id = parseProviderId(playerId);
+      if (algorithm !== 'HMAC-SHA256' || id === undefined) throw notSigned();
+      return { provider: 'facebookInstantGame', id };
+    },
+  };
 }
 
 function isSigned(signature: string, payload: string, appSecret: string): boolean {
@@ -31,4 +38,9 @@ function parsePayload(payload: string): { algorithm?: unknown; player_id?: unkno
   }
 }
 
+// Nakama's code for it, where other providers have FAILED_PRECONDITION.
+const notSetUp = () =>
+  unauthenticated(
+    'Facebook Instant Games are not set up on this server: its configuration needs social.facebook_instant_game.app_secret.',
+  );
 const notSigned = () => unauthenticated('The player info is not signed by the Instant Game of this server.');

@@ -67,9 +67,13 @@ describe('the handlers of the client API', () => {
         maxFailuresPerAddress: 0,
         windowMs: 60_000,
       }),
-      verifyFacebookInstantGame: () => {
-        throw unauthenticated('It is not signed by the app.');
-      },
+      providers: {
+        facebookInstantGame: {
+          verify: async () => {
+            throw unauthenticated('It is not signed by the app.');
+          },
+        },
+      } as never,
       friends: {} as never,
       friendSources: {} as never,
       isOnline,

@@ -43,7 +43,6 @@ export function renderStatus(): string {
     '## Also not there yet',
     '',
     '- The web console and the cluster: their options are accepted and unused.',
-    '- Sign-in through Apple, Facebook, Google, Game Center and Steam.',
     '',
     '## Conformance',
     '',

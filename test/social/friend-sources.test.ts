@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
+import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
+import { createSteamApi } from '../../src/social/steam-api.js';
 import { createSteamFriends } from '../../src/social/steam-friends.js';
 import { type ProviderReply, send, useProvider } from './start-provider.js';
 
 const provider = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
-const fetchJson = createFetchJson({ timeoutMs: 15_000, maxBytes: 1000 });
-const impatient = createFetchJson({ timeoutMs: 50, maxBytes: 1000 });
+const fetchJson = createFetchJson(createFetchBytes({ timeoutMs: 15_000, maxBytes: 1000 }));
+const impatient = createFetchJson(createFetchBytes({ timeoutMs: 50, maxBytes: 1000 }));
 const facebook = (fetch = fetchJson) => createFacebookFriends({ apiUrl: `${provider.url()}/v18.0`, fetchJson: fetch });
 const steam = (appId = 480) =>
-  createSteamFriends({ apiUrl: provider.url(), publisherKey: 'the publisher key', appId, fetchJson });
+  createSteamFriends(createSteamApi({ apiUrl: provider.url(), publisherKey: 'the publisher key', appId, fetchJson }));
 
 const friends = (...ids: unknown[]) => ({ data: ids.map((id) => ({ name: 'A. Friend', id })) });
 

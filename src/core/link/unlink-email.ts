@@ -21,7 +21,7 @@ export async function unlinkEmail(
       throw permissionDenied('This e-mail address is not linked to the account.');
     }
     if (ways.email === null) return;
-    refuseToUnlinkLast(ways);
+    if (ways.has_password) refuseToUnlinkLast(ways);
     await tx.query(clearEmail, [userId]);
   });
 }

@@ -4,9 +4,10 @@ import { authenticateEmail } from '../../core/authenticate/authenticate-email.js
 import { singleDeviceStore } from '../../core/authenticate/device-store.js';
 import { generateUsername } from '../../core/username.js';
 import type { Database } from '../../database/database.js';
-import { boolean, integer, nonEmptyText, optional, text, textMap, uuid } from '../../guest/nk/argument.js';
+import { integer, nonEmptyText, optional, text, textMap, uuid } from '../../guest/nk/argument.js';
 import type { Tokens } from '../../session/tokens.js';
 import type { NkFunctions } from '../nk-functions.js';
+import { creation } from './creation.js';
 
 export interface AuthenticateNkDeps {
   readonly db: Database;
@@ -48,12 +49,5 @@ export function authenticateNk({ db, tokens }: AuthenticateNkDeps): NkFunctions 
       });
       return { token, exp: expiresAtSec };
     },
-  };
-}
-
-function creation(fn: string, username: unknown, create: unknown): { username: string; create: boolean } {
-  return {
-    username: optional(text, fn, 'username', username) ?? '',
-    create: optional(boolean, fn, 'create', create) ?? true,
   };
 }

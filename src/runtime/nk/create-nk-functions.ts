@@ -14,6 +14,7 @@ import { logout } from '../../session/logout.js';
 import type { Revocations } from '../../session/revocations.js';
 import type { SessionRegistry } from '../../session/session-registry.js';
 import type { Tokens } from '../../session/tokens.js';
+import type { SignInProviders } from '../../social/sign-in-providers.js';
 import { closeCodes } from '../../transport/close-codes.js';
 import type { AccountControl } from '../account-control.js';
 import { sendHttpRequest } from '../http-request.js';
@@ -22,6 +23,7 @@ import type { NkFunctions } from '../nk-functions.js';
 import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
 import { authenticateNk } from './authenticate.js';
+import { authenticateProviderNk } from './authenticate-provider.js';
 import { channelNk } from './channel.js';
 import { eventNk } from './event.js';
 import { fileNk } from './file.js';
@@ -30,6 +32,7 @@ import { groupNk } from './group.js';
 import { httpNk } from './http.js';
 import { leaderboardNk } from './leaderboard.js';
 import { linkNk } from './link.js';
+import { linkProviderNk } from './link-provider.js';
 import { localCacheNk } from './local-cache.js';
 import { matchNk, type NkMatches } from './match.js';
 import { metricsNk, type NkMetrics } from './metrics.js';
@@ -60,6 +63,7 @@ export interface NkFunctionsDeps {
   readonly router: Router;
   readonly notifier: Notifier;
   readonly friends: FriendDeps;
+  readonly providers: SignInProviders;
   readonly groups: Groups;
   readonly chat: Chat;
   readonly metrics: NkMetrics;
@@ -83,7 +87,9 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
   return {
     ...accountNk({ db, accounts, isOnline }),
     ...authenticateNk(deps),
+    ...authenticateProviderNk(deps),
     ...linkNk({ db }),
+    ...linkProviderNk(deps),
     ...sessionNk({
       disconnect: (sessionId) => sessions.disconnect(sessionId, closeCodes.disconnectedByServer),
       logout: (request) => logout(deps, request),
