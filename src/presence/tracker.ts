@@ -41,6 +41,8 @@ export interface Tracker {
   receivers(stream: Stream): readonly Presence[];
   /** The session's presences: the live values, to be copied by whoever untracks while reading them. */
   streamsOf(sessionId: string): Iterable<Presence>;
+  /** How many streams the session is in. */
+  countOfSession(sessionId: string): number;
   /** The presences of one user in a stream, hidden ones included. */
   sessionsOfUser(userId: string, stream: Stream): Presence[];
   /** Calls LISTENER with each change, hidden presences' too, right after it was made. Returns a way to stop that. */
@@ -177,6 +179,7 @@ export function createTracker(deps: TrackerDeps): Tracker {
       return entry ? receiversOf(entry) : NONE;
     },
     streamsOf: (sessionId) => sessions.get(sessionId)?.values() ?? NONE,
+    countOfSession: (sessionId) => sessions.get(sessionId)?.size ?? 0,
     sessionsOfUser(userId, stream) {
       const entry = entryOf(stream);
       return entry ? receiversOf(entry).filter((presence) => presence.userId === userId) : [];

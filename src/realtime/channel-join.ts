@@ -5,17 +5,13 @@ import type { Session } from '../session/session.js';
 import { type ChannelAddress, ChannelMode, channelFields, formatChannelId } from '../wire/channel-id.js';
 import type { UserPresence } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
-import { badInput } from './realtime-error.js';
+import { checkStreamCount } from './check-stream-count.js';
 import type { RealtimeDeps, RealtimeHandler } from './realtime-handler.js';
-
-/** A game needs a handful: this keeps one client from filling the server's memory with rooms. */
-const MAX_CHANNELS = 1000;
-const CHANNEL_MODES: readonly number[] = Object.values(ChannelMode);
 
 /** Enters a room, a channel with another player, or that of a group, and describes it as it was found. */
 export const channelJoin: RealtimeHandler<'channel_join'> = async (deps, session, message) => {
   const channel = channelFor(session.userId, message.type, message.target);
-  checkChannelCount(deps, session);
+  checkStreamCount(deps, session, channel);
   const hidden = message.hidden?.value ?? false;
   const meta = { hidden, persistence: message.persistence?.value ?? true, status: '' };
   const check = () => checkMayJoin(deps.chat.db, channel, session.userId);
@@ -32,12 +28,6 @@ export const channelJoin: RealtimeHandler<'channel_join'> = async (deps, session
     },
   };
 };
-
-function checkChannelCount({ tracker }: RealtimeDeps, session: Session): void {
-  let count = 0;
-  for (const { stream } of tracker.streamsOf(session.id)) if (CHANNEL_MODES.includes(stream.mode)) count++;
-  if (count >= MAX_CHANNELS) throw badInput(`A connection is in at most ${MAX_CHANNELS} channels at once.`);
-}
 
 /** Tells the other player of a direct channel, unless present, that somebody waits there. */
 async function askToChat(

@@ -1,6 +1,7 @@
 import type { Session } from '../session/session.js';
 import type { Match } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
+import { checkStreamCount } from './check-stream-count.js';
 import { matchStream } from './match-id.js';
 import type { RealtimeDeps } from './realtime-handler.js';
 import { leaveOtherMatches } from './single-match.js';
@@ -11,6 +12,7 @@ export function enterRelayedMatch(deps: RealtimeDeps, session: Session, uuid: st
   const { tracker } = deps;
   const stream = matchStream({ uuid, node: '' });
   leaveOtherMatches(deps, session, uuid);
+  checkStreamCount(deps, session, stream);
   const members = tracker.list(stream);
   tracker.track(session, stream, { hidden: false, persistence: false, status: '' });
   return {

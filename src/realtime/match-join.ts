@@ -3,6 +3,7 @@ import { isUuid } from '../base/id.js';
 import type { Session } from '../session/session.js';
 import { type Envelope, ErrorCode, type MatchJoin } from '../wire/gen/realtime.js';
 import type { Init } from '../wire/well-known.js';
+import { checkStreamCount } from './check-stream-count.js';
 import { enterRelayedMatch } from './enter-relayed-match.js';
 import { type MatchId, matchStream, parseMatchId } from './match-id.js';
 import { badInput, RealtimeError } from './realtime-error.js';
@@ -46,6 +47,7 @@ async function joinAuthoritative(
   const matchId = `${id.uuid}.${id.node}`;
   const stream = matchStream(id);
   if (!deps.matches.get(matchId)) throw matchNotFound();
+  checkStreamCount(deps, session, stream);
   const members = deps.tracker.list(stream);
   const attempt = await deps.matches.joinAttempt(matchId, session, message.metadata);
   if (!attempt.accept) {

@@ -4,6 +4,8 @@ import { createRealtimeFixture, type FakeClient, settled } from './realtime-fixt
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
+const noMeta = { hidden: false, persistence: false, status: '' };
+
 type Answer = { match: { match_id: string } };
 
 async function answerOf(client: FakeClient, message: object): Promise<Answer> {
@@ -70,6 +72,29 @@ describe('members', () => {
     expect(two.match).toMatchObject({ match_id: one.match.match_id, size: 2 });
     const refused = await answerOf(ann, { match_create: { name: 'x'.repeat(129) } });
     expect(refused).toMatchObject({ error: { code: ErrorCode.BAD_INPUT } });
+  });
+
+  it('are in a thousand matches, channels and parties at once, and no more', async () => {
+    const { connect, tracker } = createRealtimeFixture();
+    const ann = connect('ann');
+    const lobby = await answerOf(ann, { match_create: { name: 'lobby' } });
+    for (let index = 0; tracker.countOfSession(ann.session.id) < 1000; index++) {
+      tracker.track(ann.session, { mode: 2, subject: '', subcontext: '', label: `room-${index}` }, noMeta);
+    }
+    const entries = [
+      { match_create: {} },
+      { party_create: { open: true, max_size: 2 } },
+      { party_join: { party_id: 'c4bb6f7e-9c70-4e3a-8b3b-6f6a2c7f3f41.node' } },
+      { channel_join: { type: 1, target: 'one more' } },
+    ];
+    for (const entry of entries) {
+      expect(await answerOf(ann, entry)).toMatchObject({
+        error: { code: ErrorCode.BAD_INPUT, message: expect.stringContaining('at most 1000') },
+      });
+    }
+    expect(await answerOf(ann, { match_join: { match_id: lobby.match.match_id } })).toMatchObject({
+      match: { match_id: lobby.match.match_id },
+    });
   });
 
   it('are in one match at a time where the configuration says so', async () => {
