@@ -18,31 +18,55 @@ const HIDDEN = ['require', 'module', 'exports', 'process', 'Buffer', 'global', '
  * context. Throws ModuleLoadError for a syntax error or a script without InitModule.
  */
 export function compileBundle(file: string, source: string): Bundle {
-  const wrapped = wrap(file, source);
-  const plain = () => evaluate(file, wrapped, undefined);
-  // Bundlers' export formats need somewhere to export to; other code must not find it, so this comes second.
-  const exporting = () => evaluate(file, wrapped, { exports: {} });
-  const instantiate = findWorking(file, plain, exporting);
+  const wrapped = wrap(file, source, returnFunction('InitModule'));
+  let library: Evaluated | undefined;
+  const instantiate = findWorking(file, [
+    () => evaluate(file, wrapped, undefined),
+    // Bundlers' export formats need somewhere to export to; other code must not find it, so this comes second.
+    () => evaluate(file, wrapped, { exports: {} }),
+    () => {
+      library ??= findLibrary(file, source);
+      return library && evaluate(file, library, undefined);
+    },
+  ]);
   return { file, instantiate: () => instantiate()! };
 }
 
 type Evaluate = () => InitModule | undefined;
 
-/** Throws what the script throws when it runs as Nakama runs it. */
-function findWorking(file: string, plain: Evaluate, exporting: Evaluate): Evaluate {
-  let problem: unknown = moduleLoadError(file, new TypeError('it has no global function InitModule'));
-  try {
-    if (plain()) return plain;
-  } catch (error) {
-    problem = error;
+/** The first of ATTEMPTS that finds InitModule. Throws what the script throws when it runs as Nakama runs it. */
+function findWorking(file: string, attempts: readonly Evaluate[]): Evaluate {
+  let problem: unknown;
+  for (const attempt of attempts) {
+    const known = new Set(Object.getOwnPropertyNames(globalThis));
+    try {
+      if (attempt()) return attempt;
+    } catch (error) {
+      problem ??= error;
+    }
+    // What a vain attempt has left behind must not be found by the next one.
+    for (const name of Object.getOwnPropertyNames(globalThis)) {
+      if (!known.has(name)) Reflect.deleteProperty(globalThis, name);
+    }
   }
-  try {
-    if (exporting()) return exporting;
-  } catch {
-    // The first problem is the one to tell.
-  }
-  throw problem;
+  throw problem ?? moduleLoadError(file, new TypeError('it has no global function InitModule'));
 }
+
+/** The code, where a bundler has put its exports into a variable: `var game = (() => {…})()`. */
+function findLibrary(file: string, source: string): Evaluated | undefined {
+  const declared = source.matchAll(/\b(?:var|let|const)\s+([A-Za-z_$][\w$]*)/g);
+  const names = [...new Set([...declared].map(([, name]) => name!))].filter((name) => name !== 'InitModule');
+  // Most of them are variables of inner functions, which are not to be seen from where this is evaluated.
+  const tests = names.map((name) => `if (typeof ${name} === 'object' && ${name}?.InitModule) return '${name}';`);
+  try {
+    const name = wrap(file, source, tests.join(' '))(undefined);
+    return typeof name === 'string' ? wrap(file, source, returnFunction(`${name}.InitModule`)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const returnFunction = (name: string) => `if (typeof ${name} === 'function') return ${name};`;
 
 /** Whether a script defines InitModule, as far as its text tells. */
 export function mentionsInitModule(source: string): boolean {
@@ -53,11 +77,12 @@ type Evaluated = (hidden: { exports: Record<string, unknown> } | undefined) => u
 
 /**
  * The inner function holds the code, so that it may declare any of the hidden names itself, and begins with it, so that
- * its `"use strict"` counts. The prefix is on the first line and taken back by the offset: stack traces name true lines.
+ * its `"use strict"` counts; ENDING answers what was found. The prefix is on the first line and taken back by the
+ * offset: stack traces name true lines.
  */
-function wrap(file: string, source: string): Evaluated {
+function wrap(file: string, source: string, ending: string): Evaluated {
   const prefix = `(function (module) { var exports = module && module.exports, ${HIDDEN.filter((name) => name !== 'module' && name !== 'exports').join(', ')}; return (function () { `;
-  const suffix = `\n;return ${findInitModule(source)};}).call(globalThis); })`;
+  const suffix = `\n;${ending}}).call(globalThis); })`;
   try {
     // First alone, so that a syntax error is found where it is and not in what surrounds the code.
     new vm.Script(source, { filename: file });
@@ -69,20 +94,6 @@ function wrap(file: string, source: string): Evaluated {
   } catch (error) {
     throw moduleLoadError(file, error);
   }
-}
-
-/** An expression for the script's InitModule: a variable of its own, or a member of what a bundler has named. */
-function findInitModule(source: string): string {
-  const isFunction = (expression: string) => `typeof ${expression} === 'function' ? ${expression}`;
-  const named = [...source.matchAll(/^(?:var|let|const) ([A-Za-z_$][\w$]*) = /gm)].map(([, name]) => name!);
-  const members = [...new Set(named)]
-    .filter((name) => name !== 'InitModule')
-    .slice(0, 100)
-    .map(
-      (name) =>
-        `typeof ${name} === 'object' && ${name} && typeof ${name}.InitModule === 'function' ? ${name}.InitModule`,
-    );
-  return [isFunction('InitModule'), ...members, 'undefined'].join(' : ');
 }
 
 function evaluate(file: string, run: Evaluated, module: { exports: Record<string, unknown> } | undefined) {
@@ -97,10 +108,14 @@ function evaluate(file: string, run: Evaluated, module: { exports: Record<string
   }
 }
 
+/** Exports are the function itself, or have it as a member, or are within the one member that a bundler has named. */
 function exportedInitModule(exports: unknown): InitModule | undefined {
   if (typeof exports === 'function') return exports as InitModule;
   const { InitModule, default: byDefault } = (exports ?? {}) as Record<string, unknown>;
-  return asInitModule(InitModule) ?? asInitModule(byDefault);
+  const found = asInitModule(InitModule) ?? asInitModule(byDefault);
+  if (found) return found;
+  const members = Object.values((exports ?? {}) as Record<string, { InitModule?: unknown } | undefined>);
+  return members.length === 1 ? asInitModule(members[0]?.InitModule) : undefined;
 }
 
 function asInitModule(value: unknown): InitModule | undefined {

@@ -5,10 +5,17 @@ import { mentionsInitModule } from './bundle.js';
 import type { GuestOptions, ModuleSource } from './guest.js';
 import { ModuleLoadError, moduleLoadError } from './module-load-error.js';
 
+export interface IgnoredFile {
+  readonly file: string;
+  readonly reason: string;
+  /** It looks as if it was meant to be a module. */
+  readonly isSuspicious?: boolean;
+}
+
 export interface FoundModules {
   readonly modules: readonly ModuleSource[];
   /** Files that were left aside, and why: for the log. */
-  readonly ignored: readonly { readonly file: string; readonly reason: string }[];
+  readonly ignored: readonly IgnoredFile[];
   /** Removes what was written for the modules; call it when no thread will load them any more. */
   dispose(): Promise<void>;
 }
@@ -29,7 +36,7 @@ export async function findModules({
 }: Pick<GuestOptions, 'path' | 'entrypoint'>): Promise<FoundModules> {
   if (folder === '') return { modules: [], ignored: [], dispose: async () => {} };
   const files = entrypoint === '' ? await candidates(folder) : [entrypointFile(folder, entrypoint)];
-  const ignored: { file: string; reason: string }[] = [];
+  const ignored: IgnoredFile[] = [];
   const bundles: ModuleSource[] = [];
   const natives: string[] = [];
   for (const file of files) {
@@ -42,9 +49,15 @@ export async function findModules({
   const compiled = natives.length > 0 ? await compile(folder, natives) : NOTHING_COMPILED;
   for (const file of compiled.withoutDefault) {
     if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
-    ignored.push({ file, reason: 'it has no default export' });
+    ignored.push(withoutDefault(file, await read(file)));
   }
   return { modules: [...scripts, ...compiled.modules], ignored, dispose: compiled.dispose };
+}
+
+function withoutDefault(file: string, source: string): IgnoredFile {
+  if (!mentionsInitModule(source)) return { file, reason: 'it has no default export' };
+  const reason = 'it is an ES module with an InitModule: build it as a script (iife or cjs), or use defineModule';
+  return { file, reason, isSuspicious: true };
 }
 
 const NOTHING_COMPILED = { modules: [], withoutDefault: [], dispose: async () => {} };
@@ -55,10 +68,7 @@ async function compile(folder: string, files: readonly string[]) {
 }
 
 /** Where there is an index.js, Nakama loads it alone: what lies beside it may be a part or an older build of it. */
-function chooseBundles(
-  bundles: readonly ModuleSource[],
-  ignored: { file: string; reason: string }[],
-): readonly ModuleSource[] {
+function chooseBundles(bundles: readonly ModuleSource[], ignored: IgnoredFile[]): readonly ModuleSource[] {
   const index = bundles.find(({ file }) => path.basename(file) === 'index.js');
   if (!index) return bundles;
   for (const { file } of bundles) {

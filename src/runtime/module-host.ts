@@ -27,7 +27,9 @@ export interface ModuleHostDeps {
 export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost> {
   const { options, functions, logger, onLogsDropped } = deps;
   const found = await findModules(options);
-  for (const { file, reason } of found.ignored) logger.debug('a file is no module', { file, reason });
+  for (const { file, reason, isSuspicious } of found.ignored) {
+    logger[isSuspicious ? 'warn' : 'debug']('a file is no module', { file, reason });
+  }
   for (const { file, kind } of found.modules) logger.info('module found', { file, kind });
   const bridges = createBridgeHost({ functions, logger, onLogsDropped });
   return {

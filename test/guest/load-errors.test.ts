@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { findModules } from '../../src/guest/find-modules.js';
 import { loadGuest } from '../../src/guest/load-guest.js';
 import { ModuleLoadError } from '../../src/guest/module-load-error.js';
 import { createFakeMain } from './fake-main.js';
@@ -105,4 +106,12 @@ test('a folder that does not exist has no modules', async () => {
   const main = createFakeMain('/nowhere/at/all');
   expect((await loadGuest(main.options)).registrations.rpcs).toEqual([]);
   main.close();
+});
+
+test('a bundle that was built as an ES module is named', async () => {
+  const folder = temporaryModules({ 'index.js': 'const InitModule = () => {};\nexport { InitModule };' });
+  const { modules, ignored, dispose } = await findModules({ path: folder, entrypoint: '' });
+  await dispose();
+  expect(modules).toEqual([]);
+  expect(ignored).toMatchObject([{ isSuspicious: true, reason: expect.stringMatching(/build it as a script/) }]);
 });

@@ -1,0 +1,2 @@
+// The entry of projects whose default export is InitModule.
+export { InitModule as default } from './exported';
