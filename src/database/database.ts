@@ -32,9 +32,16 @@ export interface PoolCounts {
   readonly waiting: number;
 }
 
+export interface TransactionOptions {
+  /** How often a serialization failure or a deadlock runs it again; 5 by default. */
+  readonly retries?: number;
+  /** In place of the connection's. */
+  readonly statementTimeoutMs?: number;
+}
+
 export interface Database extends Queryable {
-  /** Runs WORK in one transaction; a serialization failure or deadlock runs it again, at most five times. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** Runs WORK in one transaction; a serialization failure or deadlock runs it again. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
   stats(): PoolCounts;
   /** Waits for running queries, then ends every connection. */
   close(): Promise<void>;

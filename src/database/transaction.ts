@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import { Code } from '../base/code.js';
+import { StatusError } from '../base/status-error.js';
 import type { ConnectionPool } from './connection-pool.js';
-import type { Queryable, Statement } from './database.js';
+import type { Queryable, Statement, TransactionOptions } from './database.js';
 import { isRetryable, toDatabaseError } from './database-error.js';
 import { type DriverQuery, namedQuery, runQuery, textQuery } from './run-query.js';
 
@@ -14,21 +16,28 @@ const ROLLBACK: DriverQuery = { text: 'rollback', values: [], queryMode: 'extend
 
 /** `Database.transaction` over POOL. RANDOM spreads the pauses between retries. */
 export function createTransactions(pool: ConnectionPool, random: () => number = Math.random) {
-  return async function transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  return async function transaction<T>(
+    work: (tx: Queryable) => Promise<T>,
+    { retries: maxRetries = MAX_RETRIES, statementTimeoutMs }: TransactionOptions = {},
+  ): Promise<T> {
     for (let retries = 0; ; retries++) {
       try {
-        return await pool.withConnection((client) => runTransaction(client, work));
+        return await pool.withConnection((client) => runTransaction(client, work, statementTimeoutMs));
       } catch (error) {
-        if (retries >= MAX_RETRIES || !isRetryable(error)) throw toDatabaseError(error);
+        if (retries >= maxRetries || !isRetryable(error)) throw toDatabaseError(error);
         await delay(FIRST_PAUSE_MS * 2 ** retries * (0.5 + random()));
       }
     }
   };
 }
 
-async function runTransaction<T>(client: pg.ClientBase, work: (tx: Queryable) => Promise<T>): Promise<T> {
+async function runTransaction<T>(
+  client: pg.ClientBase,
+  work: (tx: Queryable) => Promise<T>,
+  statementTimeoutMs: number | undefined,
+): Promise<T> {
   // Not awaited: `begin` leaves together with the first statement, and fails with it.
-  const begun = runQuery(client, BEGIN);
+  const begun = begin(client, statementTimeoutMs);
   begun.catch(() => {});
   const tx = createQueryable(client);
   try {
@@ -45,13 +54,26 @@ async function runTransaction<T>(client: pg.ClientBase, work: (tx: Queryable) =>
   }
 }
 
+async function begin(client: pg.ClientBase, statementTimeoutMs: number | undefined): Promise<void> {
+  const begun = runQuery(client, BEGIN);
+  if (statementTimeoutMs === undefined) return void (await begun);
+  const text = `set local statement_timeout = ${Math.ceil(statementTimeoutMs)}`;
+  await Promise.all([begun, runQuery(client, { text, values: [], queryMode: 'extended' })]);
+}
+
 /** `commit` of a transaction that has failed answers with ROLLBACK and no error: a swallowed one must not pass. */
 function commit(client: pg.ClientBase): Promise<void> {
   return new Promise((resolve, reject) => {
     client.query(COMMIT, (error: Error | null, result: pg.QueryResult) => {
       if (error) reject(error);
       else if (result.command === 'COMMIT') resolve();
-      else reject(new Error('A statement of the transaction has failed, so nothing of it can be kept.'));
+      else
+        reject(
+          new StatusError(
+            Code.FAILED_PRECONDITION,
+            'A statement of the transaction has failed: nothing of it can be kept.',
+          ),
+        );
     });
   });
 }

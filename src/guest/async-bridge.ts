@@ -1,11 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import { nativeError } from './nk-error.js';
 import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';
+import { type Scope, ScopeOver } from './scopes.js';
 import { unclonable } from './sync-bridge.js';
 
 export interface AsyncBridge {
   /** Runs an nk function on the main thread. */
   call(name: string, args: readonly unknown[], init?: InitCall): Promise<unknown>;
+  /** The same, given up where SCOPE ends first: rejects with ScopeOver then, and tells the main thread. */
+  callWithin(scope: Scope | undefined, name: string, args: readonly unknown[]): Promise<unknown>;
   /** Takes a line along with what leaves this turn; drops it where the main thread is behind. */
   log(line: LogLine): void;
   flush(): void;
@@ -23,6 +26,7 @@ const MAX_UNWRITTEN = 4;
 export function createAsyncBridge(port: MessagePort): AsyncBridge {
   const waiting = new Map<number, Waiting>();
   let calls: NkRequest[] = [];
+  let cancelled: number[] = [];
   let lines: LogLine[] = [];
   let droppedLines = 0;
   let unwritten = 0;
@@ -66,27 +70,57 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
 
   function flush(): void {
     scheduled = false;
-    const message: AsyncMessage = { ...(calls.length > 0 ? { calls } : {}), ...takeLines() };
+    const message: AsyncMessage = {
+      ...(calls.length > 0 ? { calls } : {}),
+      ...(cancelled.length > 0 ? { cancelled } : {}),
+      ...takeLines(),
+    };
     calls = [];
-    if (message.calls || message.lines) port.postMessage(message);
+    cancelled = [];
+    if (message.calls || message.cancelled || message.lines) port.postMessage(message);
+  }
+
+  function call(name: string, args: readonly unknown[], init?: InitCall, noteId = (_id: number) => {}) {
+    const id = ++lastId;
+    const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
+    return new Promise((resolve, reject) => {
+      try {
+        // Copied now: the caller may change its arguments after the call, and one that cannot be copied fails alone.
+        calls.push(structuredClone(request) as NkRequest);
+      } catch (cause) {
+        reject(unclonable(name, cause));
+        return;
+      }
+      if (waiting.size === 0) port.ref();
+      waiting.set(id, { resolve, reject });
+      noteId(id);
+      schedule();
+    });
+  }
+
+  function cancel(id: number): void {
+    const call = waiting.get(id);
+    if (!call) return;
+    waiting.delete(id);
+    if (waiting.size === 0) port.unref();
+    call.reject(new ScopeOver());
+    cancelled.push(id);
+    schedule();
   }
 
   return {
-    call(name, args, init) {
-      const id = ++lastId;
-      const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
-      return new Promise((resolve, reject) => {
-        try {
-          // Copied now: the caller may change its arguments after the call, and one that cannot be copied fails alone.
-          calls.push(structuredClone(request) as NkRequest);
-        } catch (cause) {
-          reject(unclonable(name, cause));
-          return;
-        }
-        if (waiting.size === 0) port.ref();
-        waiting.set(id, { resolve, reject });
-        schedule();
-      });
+    call: (name, args, init) => call(name, args, init),
+
+    async callWithin(scope, name, args) {
+      if (scope?.isOver) throw new ScopeOver();
+      let takeBack: (() => void) | undefined;
+      try {
+        return await call(name, args, undefined, (id) => {
+          takeBack = scope?.onEnd(() => cancel(id));
+        });
+      } finally {
+        takeBack?.();
+      }
     },
 
     log(line) {

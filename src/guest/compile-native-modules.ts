@@ -7,6 +7,20 @@ import * as esbuild from 'esbuild';
 import type { ModuleSource } from './guest.js';
 import { ModuleLoadError } from './module-load-error.js';
 
+const BOUNDED_NAMES = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'fetch',
+];
+/** `globalThis.fetch` is `fetch`, which is injected. */
+const BOUNDED_BY_GLOBAL = Object.fromEntries(
+  ['globalThis', 'global'].flatMap((object) => BOUNDED_NAMES.map((name) => [`${object}.${name}`, name])),
+);
+
 interface CompiledModules {
   readonly modules: readonly ModuleSource[];
   /** Files that export no default: helpers of others. */
@@ -91,7 +105,9 @@ async function compile(root: string, files: readonly string[], target: Target) {
       metafile: true,
       write: false,
       logLevel: 'silent',
-      plugins: [ownRuntime, ownLocation],
+      plugins: [ownRuntime, ownTimers, ownLocation],
+      inject: [await ownFile('bounded-globals')],
+      define: BOUNDED_BY_GLOBAL,
     });
   } catch (error) {
     throw new ModuleLoadError(describe(root, error), { cause: error });
@@ -112,16 +128,30 @@ function describe(root: string, error: unknown): string {
 const ownRuntime: esbuild.Plugin = {
   name: 'tickwire-runtime',
   setup(build) {
-    build.onResolve({ filter: /^tickwire\/runtime$/ }, async () => {
-      const built = fileURLToPath(new URL('./define.js', import.meta.url));
-      const isBuilt = await fs.access(built).then(
-        () => true,
-        () => false,
-      );
-      return { path: isBuilt ? built : built.replace(/\.js$/, '.ts') };
+    build.onResolve({ filter: /^tickwire\/runtime$/ }, async () => ({ path: await ownFile('define') }));
+  },
+};
+
+/** The timers of modules end with what began them. Those of packages are Node's. */
+const ownTimers: esbuild.Plugin = {
+  name: 'tickwire-timers',
+  setup(build) {
+    build.onResolve({ filter: /^(?:node:)?timers(?:\/promises)?$/ }, async ({ path: name, importer }) => {
+      if (importer.includes(`${path.sep}node_modules${path.sep}`)) return undefined;
+      return { path: await ownFile(name.endsWith('promises') ? 'bounded-timers-promises' : 'bounded-globals') };
     });
   },
 };
+
+/** A file of ours that is compiled into modules, built or not. */
+async function ownFile(name: string): Promise<string> {
+  const built = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
+  const isBuilt = await fs.access(built).then(
+    () => true,
+    () => false,
+  );
+  return isBuilt ? built : built.replace(/\.js$/, '.ts');
+}
 
 /** `import.meta` of a module tells where it was written, not where it was compiled to: files are read beside it. */
 const ownLocation: esbuild.Plugin = {

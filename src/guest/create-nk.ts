@@ -2,7 +2,9 @@ import type { AsyncBridge } from './async-bridge.js';
 import type { InitReplay, MakeInitCall } from './init-replay.js';
 import { pureFunctions } from './nk/pure-functions.js';
 import { NK_NAMES } from './nk-names.js';
+import type { Scopes } from './scopes.js';
 import type { SyncBridge } from './sync-bridge.js';
+import { createTransaction } from './transaction.js';
 
 export type NkObject = Record<string, (...args: unknown[]) => unknown>;
 export type LocalNk = Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -40,9 +42,12 @@ function initCall(bridge: SyncBridge, name: string, args: readonly unknown[], lo
   };
 }
 
+/** What is given up when the call or match that asked for it ends. */
+const BOUNDED = ['httpRequest'];
+
 /** nk for native modules: functions of the main thread return promises, those of this thread their results. */
-export function createNativeNk(bridge: AsyncBridge, localNk: LocalNk): NkObject {
-  const nk: NkObject = {};
+export function createNativeNk(bridge: AsyncBridge, localNk: LocalNk, scopes: Scopes): NkObject {
+  const nk: NkObject = { transaction: createTransaction({ bridge, scopes }) as NkObject[string] };
   for (const name of NK_NAMES) {
     const local = localNk[name];
     nk[name] = local
@@ -52,6 +57,7 @@ export function createNativeNk(bridge: AsyncBridge, localNk: LocalNk): NkObject 
         }
       : (pureFunctions[name] ?? ((...args) => bridge.call(name, args)));
   }
+  for (const name of BOUNDED) nk[name] = (...args) => bridge.callWithin(scopes.current(), name, args);
   return nk;
 }
 
@@ -62,5 +68,8 @@ export function createNativeInitNk(nk: NkObject, bridge: AsyncBridge, module: st
   for (const name of NK_NAMES) {
     initNk[name] = pureFunctions[name] ? nk[name]! : (...args) => bridge.call(name, args, { module, index: index++ });
   }
+  initNk.transaction = async () => {
+    throw new Error('nk.transaction: start-up code runs in every thread, so it has none; nk.multiUpdate is made once.');
+  };
   return initNk;
 }

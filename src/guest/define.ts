@@ -10,8 +10,9 @@ import type { GuestLogger } from './guest-logger.js';
 import type { Nk } from './nk-interface.js';
 import type { StorageWriteRequest } from './nk-values.js';
 
-export type { Nk } from './nk-interface.js';
+export type { Nk, NkTransaction } from './nk-interface.js';
 export type * from './nk-values.js';
+export type { TransactionOptions } from './transaction-functions.js';
 export type { GuestLogger as Logger, MatchDispatcher, MatchMessage, MatchPresence };
 
 /** What a function learns of its caller and of the server. */

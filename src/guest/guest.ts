@@ -67,6 +67,8 @@ export interface MatchInstance {
   readonly handler: MatchHandler;
   readonly nk: object;
   readonly logger: object;
+  /** Ends the timers, requests and transactions that the match has begun. */
+  end?(): void;
 }
 
 /** The modules of one worker thread, loaded. */
@@ -76,12 +78,21 @@ export interface Guest {
   readonly hasNativeModules: boolean;
   /** The modules' `ctx.env`: one frozen object for all contexts. */
   readonly env: Readonly<Record<string, string>>;
-  /** A fresh instance for one match; undefined where no module registered NAME. LABELS go on its log lines. */
-  createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined;
+  /**
+   * A fresh instance for one match; undefined where no module registered NAME. LOGFIELDS go on its log lines. FAIL is
+   * called with what code of the match throws that no handler waits for, such as a timer's: the match is to end then.
+   */
+  createMatch(
+    name: string,
+    logFields: Readonly<Record<string, unknown>>,
+    fail?: (error: unknown) => void,
+  ): MatchInstance | undefined;
   /** Runs an RPC, a hook or an event: KIND and NAME as in Registrations. Sync for bundles, a promise for native ones. */
   call(request: GuestCall): unknown;
   /** Writes what went wrong in a call to the log. */
   reportFailure(kind: CallKind, name: string, detail: string): void;
+  /** Writes what was thrown where nobody waits for it to the log, under the name of the call or match it belongs to. */
+  reportStray(thrown: unknown): void;
   /** Writes a warning to the log. */
   warn(fields: Readonly<Record<string, unknown>>, text: string): void;
   /** Hands waiting log lines to the main thread now rather than at the end of the turn. */

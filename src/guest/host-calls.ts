@@ -27,7 +27,7 @@ const DELIVERY_MS = 0.5;
 
 /** Loads the modules and runs calls until the port is closed. The one task of a module worker. */
 export async function hostCalls(task: CallHostTask): Promise<void> {
-  const guest = await loadGuest(task.guest).catch((error: unknown) => {
+  const guest = await loadGuest(task.guest, { timeoutMs: task.callTimeoutMs }).catch((error: unknown) => {
     const problem = error instanceof Error ? error.message : String(error);
     task.callPort.postMessage({ problem } satisfies CallHostStart);
     return undefined;
@@ -45,9 +45,8 @@ async function serveCalls(guest: Guest, { callPort, callState, callTimeoutMs }: 
 
 /** What a module throws outside of a call, in a timer or a promise that nobody awaits, must not end the others' calls. */
 function surviveStrayErrors(guest: Guest): void {
-  const report = (thrown: unknown) => guest.reportFailure('event', 'outside of a call', stackOf(thrown));
-  process.on('uncaughtException', report);
-  process.on('unhandledRejection', report);
+  process.on('uncaughtException', guest.reportStray);
+  process.on('unhandledRejection', guest.reportStray);
 }
 
 function createCallRunner(guest: Guest, port: MessagePort, words: Int32Array, callTimeoutMs: number) {

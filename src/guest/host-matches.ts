@@ -68,7 +68,7 @@ export async function hostMatches(task: MatchHostTask): Promise<void> {
   };
   let hasNativeModules = false;
   try {
-    const guest = await loadGuest(task.guest, { localNk });
+    const guest = await loadGuest(task.guest, { localNk, timeoutMs: task.tickTimeoutMs });
     hasNativeModules = guest.hasNativeModules;
     const driver = createDriver(task, guest);
     loop = driver.loop;
@@ -98,7 +98,7 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   let stopped: () => void = () => {};
 
   const loop = createMatchLoop({
-    createInstance: (name, logFields) => guest.createMatch(name, logFields),
+    createInstance: guest.createMatch,
     baseContext: { env: guest.env, node: options.node, version: options.version },
     limit(timeoutMs, work) {
       Atomics.add(beats, 0, 1);
@@ -205,9 +205,8 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   }
 
   function surviveStrayErrors(): void {
-    const report = (thrown: unknown) => guest.reportFailure('event', 'outside of a call', stackOf(thrown));
-    process.on('uncaughtException', report);
-    process.on('unhandledRejection', report);
+    process.on('uncaughtException', guest.reportStray);
+    process.on('unhandledRejection', guest.reportStray);
   }
 
   return {

@@ -1,7 +1,10 @@
+import type { MatchHandler } from '../match/loop/match-handler.js';
 import { type AsyncBridge, createAsyncBridge } from './async-bridge.js';
+import { BOUNDED, createBoundedFunctions } from './bounded-functions.js';
 import { type Bundle, compileBundle } from './bundle.js';
 import { createBundleNk, createNativeInitNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
 import { NATIVE_MODULE, type NativeModule } from './define.js';
+import { stackOf } from './describe-thrown.js';
 import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from './guest.js';
 import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
@@ -10,6 +13,8 @@ import { readMatchmakerEntries } from './matchmaker-entries.js';
 import { moduleLoadError } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
 import { checkConflicts, functionKey, type GuestFunction, type ModuleRegistrations, summarize } from './registry.js';
+import { createCallRunner, type RunCall } from './run-call.js';
+import { createScopes, isScopeOver, type Scope, type Scopes } from './scopes.js';
 import { createSyncBridge } from './sync-bridge.js';
 import { createTimeLimit } from './time-limit.js';
 
@@ -31,18 +36,28 @@ interface Thread {
   readonly bundleNk: NkObject;
   readonly nativeNk: NkObject;
   readonly asyncBridge: AsyncBridge;
+  readonly scopes: Scopes;
+  readonly runCall: RunCall;
 }
+
+export interface LoadGuestOptions {
+  /** nk functions that are answered without the main thread. */
+  readonly localNk?: LocalNk;
+  /** How long a call, or what a timer calls, may take. */
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Start-up code that takes longer than this hangs. */
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Loads the modules of a folder into this thread and runs their start-up code. LOCALNK answers some nk functions without
- * the main thread. Throws ModuleLoadError, with file and line, where a module cannot be loaded.
+ * Loads the modules of a folder into this thread and runs their start-up code. Throws ModuleLoadError, with file and line, where a module cannot be loaded.
  */
-export async function loadGuest(options: GuestOptions, overrides: { localNk?: LocalNk } = {}): Promise<Guest> {
+export async function loadGuest(options: GuestOptions, how: LoadGuestOptions = {}): Promise<Guest> {
   process.setSourceMapsEnabled(true);
-  const thread = prepareThread(options, overrides.localNk ?? {});
+  const thread = prepareThread(options, how);
   const found = options.modules ? undefined : await search(options);
   const modules: LoadedModule[] = [];
   for (const source of options.modules ?? found!.modules) {
@@ -60,19 +75,39 @@ async function search(options: GuestOptions) {
   return findModules(options);
 }
 
-function prepareThread(options: GuestOptions, localNk: LocalNk): Thread {
+function prepareThread(
+  options: GuestOptions,
+  { localNk = {}, timeoutMs = DEFAULT_TIMEOUT_MS }: LoadGuestOptions,
+): Thread {
+  const scopes = createScopes();
   const asyncBridge = createAsyncBridge(options.asyncPort);
   const replay = createInitReplay();
+  const createLogger = createGuestLoggers(asyncBridge, options.logLevel ?? 'debug');
+  const limit = createTimeLimit();
+  const bounded = createBoundedFunctions({
+    scopes,
+    limit: (work) => limit.run(timeoutMs, work),
+    report: (error) => reportStray(createLogger, scopes, error),
+  });
+  Object.defineProperty(globalThis, BOUNDED, { value: bounded, configurable: true });
   return {
     options,
     env: Object.freeze({ ...options.env }),
-    createLogger: createGuestLoggers(asyncBridge, options.logLevel ?? 'debug'),
+    createLogger,
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
     bundleNk: createBundleNk({ bridge: createSyncBridge(options.syncPort, options.syncSignal), replay, localNk }),
-    nativeNk: createNativeNk(asyncBridge, localNk),
+    nativeNk: createNativeNk(asyncBridge, localNk, scopes),
     asyncBridge,
+    scopes,
+    runCall: createCallRunner(scopes, timeoutMs),
   };
+}
+
+function reportStray(createLogger: CreateGuestLogger, scopes: Scopes, thrown: unknown): void {
+  if (isScopeOver(thrown)) return;
+  const fields = scopes.current()?.fields ?? { event: 'outside of a call' };
+  createLogger(fields).error('a module function failed: %s', stackOf(thrown));
 }
 
 async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedModule | undefined> {
@@ -121,24 +156,23 @@ interface OwnedFunction {
   readonly nk: NkObject;
 }
 
-function createGuest(
-  { options, env, createLogger, nativeNk, asyncBridge }: Thread,
-  modules: readonly LoadedModule[],
-): Guest {
+function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
+  const { options, env, createLogger, nativeNk, asyncBridge, scopes, runCall } = thread;
   const { node, version } = options;
   const functions = new Map<string, OwnedFunction>();
   for (const { registrations, nk } of modules) {
     for (const [key, run] of registrations.functions) functions.set(key, { run, nk });
   }
 
-  function createMatch(name: string, logFields: Record<string, string>): MatchInstance | undefined {
+  const createMatch: Guest['createMatch'] = (name, logFields, fail = () => {}) => {
     const module = modules.find(({ registrations }) => registrations.matches.has(name));
     if (!module) return undefined;
     const { matches } = module.freshInstance?.() ?? module.registrations;
     const handler = matches.get(name);
     if (!handler) throw new TypeError(`${module.file} did not register match '${name}' when it was started anew.`);
-    return { handler, nk: Object.create(module.nk), logger: createLogger(logFields) };
-  }
+    const instance = { handler, nk: Object.create(module.nk) as object, logger: createLogger(logFields) };
+    return module.nk === nativeNk ? inScope(instance, scopes.open({ fields: logFields, fail })) : instance;
+  };
 
   function call({ kind, name, ctx, args }: GuestCall): unknown {
     const found = functions.get(functionKey(kind, name));
@@ -148,7 +182,8 @@ function createGuest(
     // Called by itself: `this` must not be ours.
     const run = found.run as (...all: unknown[]) => unknown;
     const given = name === 'MatchmakerOverride' ? args.map((json) => readMatchmakerEntries(json as Uint8Array)) : args;
-    return run(fullContext, logger, found.nk, ...given);
+    const work = () => run(fullContext, logger, found.nk, ...given);
+    return found.nk === nativeNk ? runCall({ [kind]: name }, work) : work();
   }
 
   return {
@@ -158,7 +193,18 @@ function createGuest(
     createMatch,
     call,
     reportFailure: (kind, name, detail) => createLogger({ [kind]: name }).error('a module function failed: %s', detail),
+    reportStray: (thrown) => reportStray(createLogger, scopes, thrown),
     warn: (fields, text) => createLogger(fields).warn('%s', text),
     flush: asyncBridge.flush,
   };
+}
+
+/** INSTANCE with functions that run in SCOPE, which ends with the match. */
+function inScope({ handler, nk, logger }: MatchInstance, scope: Scope): MatchInstance {
+  const wrap = <T>(value: T): T => {
+    if (typeof value !== 'function') return value;
+    return ((...args: unknown[]) => scope.run(() => value.apply(handler, args))) as T;
+  };
+  const wrapped = Object.fromEntries(Object.entries(handler).map(([name, value]) => [name, wrap(value)]));
+  return { handler: wrapped as unknown as MatchHandler, nk, logger, end: scope.end };
 }

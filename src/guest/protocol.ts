@@ -29,6 +29,8 @@ export type LogLine = readonly [
 /** Worker to main, once a turn. LINES have to be acknowledged, so that a thread cannot flood the main one. */
 export interface AsyncMessage {
   readonly calls?: readonly NkRequest[];
+  /** Calls that nobody waits for any more, by their id. */
+  readonly cancelled?: readonly number[];
   readonly lines?: readonly LogLine[];
   readonly droppedLines?: number;
 }

@@ -78,9 +78,10 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
       const sync = new MessageChannel();
       const async_ = new MessageChannel();
       const syncSignal = new SharedArrayBuffer(SyncWord.COUNT * Int32Array.BYTES_PER_ELEMENT);
-      const caller: NkCaller = { logger: logger.with({ thread }) };
-      const serveRequest = (request: NkRequest, reply: (reply: NkReply) => void) =>
-        serve(caller, hostsMatches, request, reply);
+      const ended = new AbortController();
+      const caller: NkCaller = { logger: logger.with({ thread }), closed: ended.signal };
+      const serveRequest: ServeRequest = (request, reply, signal) =>
+        serve(signal ? { ...caller, signal } : caller, hostsMatches, request, reply);
       serveSync(sync.port1, syncSignal, serveRequest);
       serveAsync(async_.port1, serveRequest, createLineWriter(caller.logger, onLogsDropped));
       const bridge: Bridge = {
@@ -89,6 +90,7 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
         asyncPort: async_.port2,
         close() {
           bridges.delete(bridge);
+          ended.abort();
           const words = new Int32Array(syncSignal);
           Atomics.store(words, SyncWord.CLOSED, 1);
           Atomics.add(words, SyncWord.ANSWERS, 1);
@@ -107,10 +109,12 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
   };
 }
 
+/** What may take long and can be given up. */
+const CANCELLABLE = new Set(['httpRequest']);
 /** What can only be answered once the threads that run matches have loaded their modules. */
 const MATCH_CALLS = new Set(['matchCreate', 'matchSignal']);
 
-type ServeRequest = (request: NkRequest, reply: (reply: NkReply) => void) => void;
+type ServeRequest = (request: NkRequest, reply: (reply: NkReply) => void, signal?: AbortSignal) => void;
 
 function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest): void {
   const words = new Int32Array(signal);
@@ -135,7 +139,16 @@ function createLineWriter(logger: Logger, onDropped: ((count: number) => void) |
 }
 
 function serveAsync(port: MessagePort, serve: ServeRequest, writeLines: WriteLines): void {
+  const cancellations = new Map<number, AbortController>();
   let replies: NkReply[] = [];
+
+  /** For the functions that can be given up. */
+  function signalFor([id, name]: NkRequest): AbortSignal | undefined {
+    if (!CANCELLABLE.has(name)) return undefined;
+    const controller = new AbortController();
+    cancellations.set(id, controller);
+    return controller.signal;
+  }
 
   function flush(): void {
     const ready = replies;
@@ -149,14 +162,17 @@ function serveAsync(port: MessagePort, serve: ServeRequest, writeLines: WriteLin
   }
 
   port.on('message', (message: AsyncMessage) => {
-    const { calls = [], lines } = message;
+    const { calls = [], cancelled = [], lines } = message;
     writeLines(message);
     if (lines) port.postMessage({ written: 1 });
     for (const request of calls) {
-      serve(request, (reply) => {
+      const reply = (reply: NkReply) => {
+        cancellations.delete(reply[0]);
         if (replies.push(reply) === 1) setImmediate(flush);
-      });
+      };
+      serve(request, reply, signalFor(request));
     }
+    for (const id of cancelled) cancellations.get(id)?.abort();
   });
 }
 

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Takes certificates that nobody vouches for. */
   readonly insecure: boolean;
+  /** Aborted where nobody waits for the answer any more. */
+  readonly givenUp?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -32,14 +34,15 @@ const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /**
  * Sends a request of a module, follows redirects, and reads the answer whatever its status. Rejects with DEADLINE_EXCEEDED
- * after the timeout, UNAVAILABLE where there is no answer, RESOURCE_EXHAUSTED where it is too large.
+ * after the timeout, CANCELLED where it is given up, UNAVAILABLE where there is no answer, RESOURCE_EXHAUSTED where it is too large.
  */
 export async function sendHttpRequest(request: HttpRequest): Promise<HttpAnswer> {
-  const signal = AbortSignal.timeout(request.timeoutMs);
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.givenUp ? AbortSignal.any([timeout, request.givenUp]) : timeout;
   let current = request;
   for (let redirects = 0; ; redirects++) {
     const answer = await send(current, signal).catch((error: unknown) => {
-      throw toStatusError(error, signal, current);
+      throw toStatusError(error, timeout, current);
     });
     const location = answer.headers.location?.[0];
     if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
@@ -93,8 +96,9 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function toStatusError(error: unknown, signal: AbortSignal, { url }: HttpRequest): StatusError {
+function toStatusError(error: unknown, timeout: AbortSignal, { url, givenUp }: HttpRequest): StatusError {
   if (error instanceof StatusError) return error;
-  if (signal.aborted) return new StatusError(Code.DEADLINE_EXCEEDED, `${url.host} did not answer in time.`);
+  if (givenUp?.aborted) return new StatusError(Code.CANCELLED, 'Nobody waits for the answer any more.');
+  if (timeout.aborted) return new StatusError(Code.DEADLINE_EXCEEDED, `${url.host} did not answer in time.`);
   return new StatusError(Code.UNAVAILABLE, `There is no answer from ${url.host}: ${failureReason(error)}.`);
 }

@@ -3,6 +3,10 @@ import type { Logger } from '../base/logger.js';
 /** Who calls an nk function: one worker thread. */
 export interface NkCaller {
   readonly logger: Logger;
+  /** Aborted when the thread has ended. */
+  readonly closed?: AbortSignal;
+  /** Aborted when nobody waits for this call any more: what takes long may end then. */
+  readonly signal?: AbortSignal;
 }
 
 /**

@@ -15,7 +15,9 @@ import { type AccountControl, createAccountControl } from '../runtime/account-co
 import { createLocalCache } from '../runtime/local-cache.js';
 import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
+import { createTransactionScope } from '../runtime/nk/transaction-scope.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
+import { createTransactions } from '../runtime/transactions.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
@@ -110,6 +112,14 @@ export async function startGame(
     runtime: () => runtime,
   });
 
+  const transactions = createTransactions({
+    db: database.database,
+    // The other connections are for what the rest of the server does meanwhile, and what transactions wait for.
+    maxOpen: Math.max(1, Math.floor(config['database.max_open_conns'] / 2)),
+    createScope: (tx) =>
+      createTransactionScope({ isOnline: foundation.isOnline, onStorageChanged: storage.onChanged }, tx),
+  });
+
   const matches = createMatchRegistry({
     config,
     logger,
@@ -126,7 +136,12 @@ export async function startGame(
     logger,
     matches,
     open: () =>
-      createModuleHost({ options: guestOptions(config), functions, logger, onLogsDropped: metrics.moduleLogsDropped }),
+      createModuleHost({
+        options: guestOptions(config),
+        functions: { ...functions, ...transactions },
+        logger,
+        onLogsDropped: metrics.moduleLogsDropped,
+      }),
     async startRuntime(host) {
       running.runtime = await createRuntime({
         host,

@@ -12,6 +12,7 @@ import { memoryLeaderboards } from './memory/memory-leaderboards.js';
 import { memoryMatches } from './memory/memory-matches.js';
 import { memoryNotifications } from './memory/memory-notifications.js';
 import { memoryStorage } from './memory/memory-storage.js';
+import { memoryTransaction } from './memory/memory-transaction.js';
 import { createRecordedOutput } from './recorded-output.js';
 import { seededBytes, seededUuid } from './seeded-random.js';
 import { createSimulatedMatch, type SimulatedMatch } from './simulated-match.js';
@@ -56,6 +57,7 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
   const newUuid = seededUuid(world.random);
   const memory = { nowSec: () => Math.floor(world.dateMs() / 1000), newUuid };
   const accounts = memoryAccounts(memory);
+  const storage = memoryStorage(memory);
   const notifications = memoryNotifications(memory);
   const { lines, createLogger } = createLogLines();
   const matches = new Map<number, SimulatedMatch>();
@@ -94,13 +96,14 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
     metricsCounterAdd() {},
     metricsGaugeSet() {},
     metricsTimerRecord() {},
-    ...memoryStorage(memory),
+    ...storage.nk,
     ...accounts.nk,
     ...notifications.nk,
     ...memoryLeaderboards(memory),
     ...memoryMatches({ loop: simulation.loop, all: () => [...matches.values()] }),
     ...options.nk,
   });
+  nativeNk.transaction = memoryTransaction(nativeNk, [accounts, storage]);
   const logger = createLogger({});
   loaded = await world.within(() => loadGameModule(module, { env, node, version, logger, bundleNk, nativeNk }));
 

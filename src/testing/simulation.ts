@@ -61,8 +61,8 @@ export function createSimulation(deps: SimulationDeps): Simulation {
 
   const loop = createMatchLoop({
     createInstance(name, { match_id: id }) {
-      const instance = deps.createInstance(name, id!);
-      return instance && { ...instance, handler: watched(id!, instance.handler) };
+      const instance = deps.createInstance(name, String(id));
+      return instance && { ...instance, handler: watched(String(id), instance.handler) };
     },
     baseContext: deps.baseContext,
     limit: (_timeoutMs, work) => timeLimit.run(timeoutMs, work),

@@ -9,7 +9,10 @@ type NkFunction = (...args: never[]) => unknown;
 export type NkOverrides = Readonly<Record<string, NkFunction>>;
 
 /** nk for bundles and nk for native modules, over the same functions. */
-export function createTestNk(functions: NkOverrides): { bundleNk: NkObject; nativeNk: NkObject } {
+export function createTestNk(functions: NkOverrides): {
+  bundleNk: NkObject;
+  nativeNk: Record<string, NkObject[string]>;
+} {
   const bundleNk: Record<string, (...args: unknown[]) => unknown> = {};
   const nativeNk: Record<string, (...args: unknown[]) => unknown> = {};
   for (const name of NK_NAMES) {

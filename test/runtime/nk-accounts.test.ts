@@ -6,6 +6,7 @@ import { deleteAccount } from '../../src/core/account/delete-account.js';
 import { createStorageCommit } from '../../src/core/storage/storage-commit.js';
 import { banUsers, unbanUsers } from '../../src/core/user/ban-users.js';
 import { accountNk } from '../../src/runtime/nk/account.js';
+import { accountControlNk } from '../../src/runtime/nk/account-control.js';
 import { authenticateNk } from '../../src/runtime/nk/authenticate.js';
 import { linkNk } from '../../src/runtime/nk/link.js';
 import { sqlNk } from '../../src/runtime/nk/sql.js';
@@ -37,7 +38,8 @@ beforeEach(() => {
     },
   };
   nk = {
-    ...accountNk({ db, isOnline: offline, accounts }),
+    ...accountNk({ db, isOnline: offline }),
+    ...accountControlNk(accounts),
     ...authenticateNk({ db, tokens }),
     ...linkNk({ db }),
     ...storageNk({ db, commitStorage: createStorageCommit({ db, onChanged: async () => {} }) }),

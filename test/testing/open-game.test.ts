@@ -253,6 +253,40 @@ describe('a bundle', () => {
   });
 });
 
+test('a transaction is all or nothing, one after the other, and none within another', async () => {
+  const game = await start(
+    defineModule({
+      rpcs: {
+        async buy(ctx, _logger, nk, payload) {
+          const userId = ctx.userId!;
+          return nk.transaction(async (tx) => {
+            const [bag] = await tx.storageRead([{ collection: 'bags', key: 'bag', userId }]);
+            const items = [...((bag?.value.items as string[] | undefined) ?? []), payload];
+            await tx.storageWrite([{ collection: 'bags', key: 'bag', userId, value: { items } }]);
+            await tx.accountUpdateId(userId, null, payload);
+            const { updated } = await tx.walletUpdate(userId, { gold: payload === 'gift' ? 5 : -5 }, {}, true);
+            return JSON.stringify(updated);
+          });
+        },
+        nested: (_ctx, _logger, nk) => nk.transaction(() => nk.transaction(() => 'never')),
+      },
+    }),
+  );
+  const buy = (what: string) => game.rpc('buy', what, { username: 'ann' });
+  await expect(buy('sword')).rejects.toThrow("not enough of 'gold'");
+  await Promise.all([buy('gift'), buy('gift')]);
+  expect(await buy('sword')).toBe('{"gold":5}');
+  await buy('shield');
+  await expect(buy('boots')).rejects.toThrow("not enough of 'gold'");
+  const { objects } = (await game.nk.storageList!(null, 'bags')) as { objects: { userId: string; value: unknown }[] };
+  expect(objects).toMatchObject([{ value: { items: ['gift', 'gift', 'sword', 'shield'] } }]);
+  const account = await game.nk.accountGetId!(objects[0]!.userId);
+  expect(account).toMatchObject({ user: { displayName: 'shield' }, wallet: { gold: 0 } });
+  const { items } = (await game.nk.walletLedgerList!(objects[0]!.userId)) as { items: unknown[] };
+  expect(items).toHaveLength(4);
+  await expect(game.rpc('nested')).rejects.toThrow('within another');
+});
+
 test('what is no module is refused', async () => {
   await expect(openGame({} as never)).rejects.toThrow('must be what defineModule made');
 });

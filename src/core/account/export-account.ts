@@ -1,5 +1,5 @@
 import { NIL_UUID } from '../../base/id.js';
-import type { Database, Queryable } from '../../database/database.js';
+import type { Queryable } from '../../database/database.js';
 import type {
   Account,
   ChannelMessage,
@@ -73,7 +73,7 @@ interface SentMessageRow extends MessageRow {
  * All that the server keeps of a user, however much it is; of the server itself (the nil UUID) account and objects. Throws
  * INVALID_ARGUMENT (no UUID), NOT_FOUND.
  */
-export async function exportAccount(db: Database, userId: string): Promise<AccountExport> {
+export async function exportAccount(db: Queryable, userId: string): Promise<AccountExport> {
   const account = await getAccount(db, userId, () => false);
   const owned = await rowsOf<StorageRow>(db, selectObjects, userId);
   const others = userId === NIL_UUID ? nothing : await readOthers(db, userId);

@@ -34,7 +34,7 @@ export interface MultiUpdateResult {
 }
 
 export interface MultiUpdateDeps {
-  readonly db: Database;
+  readonly db: Pick<Database, 'transaction'>;
   readonly onStorageChanged: OnStorageChanged;
 }
 

@@ -13,10 +13,18 @@ const selectObjects = {
     where $4::uuid is null or s.read = 2 or (s.read = 1 and s.user_id = $4::uuid)`,
 };
 
+// In the order in which everyone touches objects.
+const lockObjects = {
+  name: 'storage_read_locking',
+  text: `${selectObjects.text} order by s.collection, s.key, s.user_id for no key update of s`,
+};
+
 export interface ReadStorageObjectsArgs {
   /** The player who reads; null for the server, which may read everything. */
   readonly callerId: string | null;
   readonly objectIds: readonly StorageObjectId[];
+  /** Whether nobody else may change them until the transaction of the caller ends. */
+  readonly isLocking?: boolean;
 }
 
 /**
@@ -25,14 +33,14 @@ export interface ReadStorageObjectsArgs {
  */
 export async function readStorageObjects(
   db: Queryable,
-  { callerId, objectIds }: ReadStorageObjectsArgs,
+  { callerId, objectIds, isLocking = false }: ReadStorageObjectsArgs,
 ): Promise<Init<StorageObject>[]> {
   for (const id of objectIds) checkStorageObjectId(id);
   const wanted = new Map(objectIds.map((id) => [storageObjectName(id), id]));
   if (wanted.size === 0) return [];
   const ids = [...wanted.values()];
   const columns = [ids.map((id) => id.collection), ids.map((id) => id.key), ids.map((id) => id.userId)];
-  const { rows } = await db.query<StorageRow>(selectObjects, [...columns, callerId]);
+  const { rows } = await db.query<StorageRow>(isLocking ? lockObjects : selectObjects, [...columns, callerId]);
   const found = new Map(rows.map((row) => [storageObjectName({ ...row, userId: row.user_id }), row]));
   return [...wanted.keys()].flatMap((name) => {
     const row = found.get(name);

@@ -8,6 +8,8 @@ export interface MatchInstance {
   readonly handler: MatchHandler;
   readonly nk: object;
   readonly logger: object;
+  /** Ends what code of the match has begun and nobody waits for. */
+  end?(): void;
 }
 
 export interface SlowTick {
@@ -22,8 +24,12 @@ export interface SlowTick {
 }
 
 export interface MatchLoopDeps {
-  /** Undefined where no module registered NAME. May throw. */
-  createInstance(name: string, logFields: Record<string, string>): MatchInstance | undefined;
+  /** Undefined where no module registered NAME. May throw. FAIL ends the match by what its timers throw. */
+  createInstance(
+    name: string,
+    logFields: Readonly<Record<string, unknown>>,
+    fail: (error: unknown) => void,
+  ): MatchInstance | undefined;
   /** The fields that every `ctx` begins with: env, node, version. */
   readonly baseContext: Readonly<Record<string, unknown>>;
   /** Runs WORK and interrupts it after TIMEOUTMS by throwing; `finally` and `catch` within are passed over then. */

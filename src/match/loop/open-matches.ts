@@ -36,9 +36,9 @@ export function createOpenMatches(
   const matches = new Map<number, RunningMatch>();
   const byId = new Map<string, RunningMatch>();
 
-  function instantiate(id: string, handlerName: string) {
+  function instantiate(id: string, handlerName: string, fail: (error: unknown) => void) {
     try {
-      return deps.createInstance(handlerName, { match_id: id, match: handlerName });
+      return deps.createInstance(handlerName, { match_id: id, match: handlerName }, fail);
     } catch (cause) {
       deps.reportFault({ id, handlerName }, cause);
       const problem = `The module of match handler '${handlerName}' failed: ${describeError(cause)}`;
@@ -52,6 +52,7 @@ export function createOpenMatches(
     matches.delete(match.number);
     byId.delete(match.id);
     if (match.isStarted) schedule.remove(match);
+    match.end();
     const waiting = match.runningStep ? [match.runningStep, ...match.steps] : match.steps;
     match.runningStep = undefined;
     match.steps = [];
@@ -59,12 +60,25 @@ export function createOpenMatches(
     if (match.isStarted) output.ended(match.number, reason, message);
   }
 
+  function endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void {
+    if (match.isEnded) return;
+    deps.reportFault(match, error);
+    end(match, reason, describeError(error));
+  }
+
+  /** Code of a match has failed outside of its handlers. */
+  function failLater(id: string, error: unknown): void {
+    const match = byId.get(id);
+    if (match) endWithFault(match, EndReason.ERROR, error);
+    deps.requestWake();
+  }
+
   return {
     get: (number) => matches.get(number),
     byId: (id) => byId.get(id),
 
     open(number, id, handlerName) {
-      const instance = instantiate(id, handlerName);
+      const instance = instantiate(id, handlerName, (error) => failLater(id, error));
       if (!instance) {
         throw new StatusError(Code.NOT_FOUND, `No module has registered a match handler '${handlerName}'.`);
       }
@@ -117,11 +131,7 @@ export function createOpenMatches(
 
     end,
 
-    endWithFault(match, reason, error) {
-      if (match.isEnded) return;
-      deps.reportFault(match, error);
-      end(match, reason, describeError(error));
-    },
+    endWithFault,
 
     get size() {
       return matches.size;

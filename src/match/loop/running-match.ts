@@ -37,6 +37,8 @@ export interface MatchParts {
   readonly handler: MatchHandler;
   readonly nk: object;
   readonly logger: object;
+  /** Ends what code of the match has begun and nobody waits for. */
+  end?(): void;
   /** `ctx` of the handler's functions; its matchLabel and matchTickRate follow the match. */
   readonly ctx: Record<string, unknown>;
   readonly cost: HandlerCost;
@@ -57,6 +59,7 @@ export class RunningMatch implements Ticking, MatchParts {
   readonly logger: object;
   readonly ctx: Record<string, unknown>;
   readonly cost: HandlerCost;
+  readonly end: () => void;
   readonly dispatcher: MatchDispatcher;
   readonly members = new Map<number, MatchPresence>();
   /** Members' numbers by their session. */
@@ -105,6 +108,7 @@ export class RunningMatch implements Ticking, MatchParts {
     this.logger = parts.logger;
     this.ctx = parts.ctx;
     this.cost = parts.cost;
+    this.end = parts.end ?? (() => {});
     this.dispatcher = createDispatcher(this, output);
     this.emptySinceMs = nowMs;
   }

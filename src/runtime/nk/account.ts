@@ -3,21 +3,19 @@ import { getAccount, getAccounts, type IsOnline } from '../../core/account/get-a
 import { updateAccount } from '../../core/account/update-account.js';
 import { getRandomUsers } from '../../core/user/get-random-users.js';
 import { getUsers } from '../../core/user/get-users.js';
-import type { Database } from '../../database/database.js';
-import { boolean, integer, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
-import type { AccountControl } from '../account-control.js';
+import type { Queryable } from '../../database/database.js';
+import { integer, object, optional, text, texts, uuid, uuids } from '../../guest/nk/argument.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { toJsonText } from './json-text.js';
 import { toAccountObject, toUserObject } from './user-object.js';
 
 export interface AccountNkDeps {
-  readonly db: Database;
+  readonly db: Queryable;
   readonly isOnline: IsOnline;
-  readonly accounts: AccountControl;
 }
 
 /** nk functions that read and change accounts and users. */
-export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunctions {
+export function accountNk({ db, isOnline }: AccountNkDeps): NkFunctions {
   const findUsers = async (query: Parameters<typeof getUsers>[1]) =>
     (await getUsers(db, query, isOnline)).map(toUserObject);
 
@@ -48,11 +46,6 @@ export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunction
       });
     },
 
-    async accountDeleteId(_caller, userId, recorded) {
-      const id = uuid('accountDeleteId', 'userId', userId);
-      await accounts.remove(id, optional(boolean, 'accountDeleteId', 'recorded', recorded) ?? false);
-    },
-
     usersGetId(_caller, userIds, facebookIds) {
       const ids = optional(uuids, 'usersGetId', 'userIds', userIds);
       return findUsers({ ids, facebookIds: optional(texts, 'usersGetId', 'facebookIds', facebookIds) });
@@ -68,8 +61,5 @@ export function accountNk({ db, isOnline, accounts }: AccountNkDeps): NkFunction
     async usersGetRandom(_caller, count) {
       return (await getRandomUsers(db, integer('usersGetRandom', 'count', count), isOnline)).map(toUserObject);
     },
-
-    usersBanId: (_caller, userIds) => accounts.ban(uuids('usersBanId', 'userIds', userIds)),
-    usersUnbanId: (_caller, userIds) => accounts.unban(uuids('usersUnbanId', 'userIds', userIds)),
   };
 }

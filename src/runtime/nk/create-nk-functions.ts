@@ -22,6 +22,7 @@ import type { LocalCache } from '../local-cache.js';
 import type { NkFunctions } from '../nk-functions.js';
 import type { Runtime } from '../runtime.js';
 import { accountNk } from './account.js';
+import { accountControlNk } from './account-control.js';
 import { authenticateNk } from './authenticate.js';
 import { authenticateProviderNk } from './authenticate-provider.js';
 import { channelNk } from './channel.js';
@@ -85,7 +86,8 @@ export interface NkFunctionsDeps {
 export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
   const { logger, db, accounts, sessions, isOnline, notifier, friends, groups, chat, metrics, matches, runtime } = deps;
   return {
-    ...accountNk({ db, accounts, isOnline }),
+    ...accountNk({ db, isOnline }),
+    ...accountControlNk(accounts),
     ...authenticateNk(deps),
     ...authenticateProviderNk(deps),
     ...linkNk({ db }),

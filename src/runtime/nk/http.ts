@@ -9,7 +9,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 /** nk functions that talk to other servers. */
 export function httpNk(send: (request: HttpRequest) => Promise<HttpAnswer>): NkFunctions {
   return {
-    async httpRequest(_caller, url, method, headers, body, timeout, insecure) {
+    async httpRequest({ closed, signal }, url, method, headers, body, timeout, insecure) {
       const fn = 'httpRequest';
       const timeoutMs = optional(integer, fn, 'timeout', timeout) ?? 0;
       const answer = await send({
@@ -19,6 +19,7 @@ export function httpNk(send: (request: HttpRequest) => Promise<HttpAnswer>): NkF
         body: optional(text, fn, 'body', body) ?? '',
         timeoutMs: timeoutMs <= 0 ? DEFAULT_TIMEOUT_MS : Math.min(timeoutMs, MAX_TIMEOUT_MS),
         insecure: optional(boolean, fn, 'insecure', insecure) ?? false,
+        givenUp: AbortSignal.any([closed, signal].filter((one) => one !== undefined)),
       });
       const names = Object.entries(answer.headers).map(([name, values]) => [canonical(name), values]);
       return { code: answer.status, headers: Object.fromEntries(names), body: answer.body };

@@ -1,5 +1,6 @@
-import { invalidArgument } from '../../base/status-error.js';
-import type { Database, QueryResult } from '../../database/database.js';
+import { Code } from '../../base/code.js';
+import { invalidArgument, StatusError } from '../../base/status-error.js';
+import type { Queryable, QueryResult } from '../../database/database.js';
 import { sqlErrorOf } from '../../database/database-error.js';
 import { list, nonEmptyText, optional } from '../../guest/nk/argument.js';
 import type { NkFunctions } from '../nk-functions.js';
@@ -8,17 +9,29 @@ import type { NkFunctions } from '../nk-functions.js';
 const INT8 = 20;
 const TIMESTAMPS = new Set([1114, 1184]);
 
+/** Comments, then what begins or ends a transaction; going back to a savepoint does neither. */
+const TRANSACTION_CONTROL =
+  /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!(?:\s+(?:work|transaction))?\s+to\b))\b/i;
+
+export interface SqlNkDeps {
+  readonly db: Pick<Queryable, 'queryText'>;
+}
+
 /** nk functions that run a module's own SQL. What the database says of a statement is what its author needs to know. */
-export function sqlNk({ db }: { readonly db: Database }): NkFunctions {
+export function sqlNk({ db }: SqlNkDeps): NkFunctions {
   async function run(fn: string, sql: unknown, args: unknown): Promise<QueryResult<Record<string, unknown>>> {
     const text = nonEmptyText(fn, 'sqlQuery', sql);
     const values = optional(list, fn, 'args', args) ?? [];
+    if (TRANSACTION_CONTROL.test(text)) {
+      throw invalidArgument('Statements do not begin or end transactions: nk.transaction does, and nk.multiUpdate.');
+    }
     try {
       return await db.queryText(text, values.map(toParameter));
     } catch (error) {
       const report = sqlErrorOf(error);
       if (!report) throw error;
-      throw invalidArgument(`${report.message} (SQLSTATE ${report.code})`);
+      const message = `${report.message} (SQLSTATE ${report.code})`;
+      throw new StatusError(Code.INVALID_ARGUMENT, message, { cause: error });
     }
   }
 

@@ -3,20 +3,22 @@ import { listStorageObjects } from '../../core/storage/list-storage-objects.js';
 import { readStorageObjects } from '../../core/storage/read-storage-objects.js';
 import type { CommitStorage } from '../../core/storage/storage-commit.js';
 import { writeStorageObjects } from '../../core/storage/write-storage-objects.js';
-import type { Database } from '../../database/database.js';
+import type { Queryable } from '../../database/database.js';
 import { integer, nonEmptyText, optional, text, uuid } from '../../guest/nk/argument.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { storageDeletes, storageIds, storageWrites, toStorageAck, toStorageObject } from './storage-arguments.js';
 
 export interface StorageNkDeps {
-  readonly db: Database;
+  readonly db: Queryable;
   readonly commitStorage: CommitStorage;
+  /** Whether objects that are read stay as they are until the transaction ends. */
+  readonly locksReads?: boolean;
 }
 
 const DEFAULT_LIST_LIMIT = 100;
 
 /** nk functions for storage. They act for the server, which may read and write everything. */
-export function storageNk({ db, commitStorage }: StorageNkDeps): NkFunctions {
+export function storageNk({ db, commitStorage, locksReads = false }: StorageNkDeps): NkFunctions {
   return {
     async storageList(_caller, userId, collection, limit, cursor, callerId) {
       const fn = 'storageList';
@@ -32,7 +34,7 @@ export function storageNk({ db, commitStorage }: StorageNkDeps): NkFunctions {
 
     async storageRead(_caller, keys) {
       const objectIds = storageIds('storageRead', 'keys', keys);
-      return (await readStorageObjects(db, { callerId: null, objectIds })).map(toStorageObject);
+      return (await readStorageObjects(db, { callerId: null, objectIds, isLocking: locksReads })).map(toStorageObject);
     },
 
     async storageWrite(_caller, keys) {

@@ -4,7 +4,7 @@ import { updateWalletLedger } from '../../core/wallet/update-wallet-ledger.js';
 import type { WalletLedgerItem } from '../../core/wallet/wallet-ledger-item.js';
 import type { WalletUpdate } from '../../core/wallet/wallet-update.js';
 import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
-import type { Database } from '../../database/database.js';
+import type { Queryable } from '../../database/database.js';
 import {
   argumentError,
   boolean,
@@ -20,7 +20,7 @@ import type { NkFunctions } from '../nk-functions.js';
 import { toJsonText } from './json-text.js';
 
 export interface WalletNkDeps {
-  readonly db: Database;
+  readonly db: Queryable;
   readonly wallets: WalletWriter;
 }
 

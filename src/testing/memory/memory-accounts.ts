@@ -1,9 +1,8 @@
 import { Code } from '../../base/code.js';
 import type { Account, JsonObject, User, WalletLedgerResult, WalletUpdate } from '../../guest/nk-values.js';
-import { copy, type MemoryNk, type MemoryWorld, refuse } from './memory-nk.js';
+import { copy, type MemoryNk, type MemoryStore, type MemoryWorld, refuse } from './memory-nk.js';
 
-export interface MemoryAccounts {
-  readonly nk: MemoryNk;
+export interface MemoryAccounts extends MemoryStore {
   /** The account of USERNAME, made where there is none yet. */
   ensure(username: string): User;
 }
@@ -109,5 +108,19 @@ export function memoryAccounts({ nowSec, newUuid }: MemoryWorld): MemoryAccounts
     },
   };
 
-  return { nk, ensure };
+  function keep(): () => void {
+    const before = copy([...accounts]);
+    const entries = ledger.length;
+    return () => {
+      for (const [userId, { user, wallet }] of before) {
+        // The users that `ensure` has given away stay the ones that are kept here.
+        const known = accounts.get(userId);
+        if (known) Object.assign(known, { wallet, user: Object.assign(known.user, user) });
+        else accounts.set(userId, { user, wallet });
+      }
+      ledger.length = entries;
+    };
+  }
+
+  return { nk, ensure, keep };
 }

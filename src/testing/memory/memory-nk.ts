@@ -5,6 +5,13 @@ import { NkError } from '../../guest/nk-error.js';
 export type MemoryNkFunction = (...args: never[]) => unknown;
 export type MemoryNk = Readonly<Record<string, MemoryNkFunction>>;
 
+/** Functions over something that can be put back as it was. */
+export interface MemoryStore {
+  readonly nk: MemoryNk;
+  /** Notes how everything is; what it answers puts it back. */
+  keep(): () => void;
+}
+
 /** What all in-memory functions stand on. */
 export interface MemoryWorld {
   /** Seconds since 1970. */

@@ -7,7 +7,7 @@ import type {
   StorageReadRequest,
   StorageWriteRequest,
 } from '../../guest/nk-values.js';
-import { copy, type MemoryNk, type MemoryWorld, refuse } from './memory-nk.js';
+import { copy, type MemoryStore, type MemoryWorld, refuse } from './memory-nk.js';
 
 const keyOf = ({ collection, key, userId }: StorageReadRequest) =>
   JSON.stringify([collection, key, userId || NIL_UUID]);
@@ -15,8 +15,8 @@ const versionOf = (value: unknown) => crypto.createHash('md5').update(JSON.strin
 const maxPage = 100;
 
 /** Storage in memory, with the versions and the order that the server has. */
-export function memoryStorage({ nowSec }: MemoryWorld): MemoryNk {
-  const objects = new Map<string, StorageObject>();
+export function memoryStorage({ nowSec }: MemoryWorld): MemoryStore {
+  let objects = new Map<string, StorageObject>();
 
   function checkVersion(wanted: string | undefined, known: StorageObject | undefined): void {
     if (wanted === undefined || wanted === '') return;
@@ -36,7 +36,7 @@ export function memoryStorage({ nowSec }: MemoryWorld): MemoryNk {
     return { collection, key, userId, version };
   }
 
-  return {
+  const nk = {
     storageRead: (requests: StorageReadRequest[]) =>
       requests.flatMap((request) => {
         const found = objects.get(keyOf(request));
@@ -69,6 +69,17 @@ export function memoryStorage({ nowSec }: MemoryWorld): MemoryNk {
       const page = all.slice(from, from + limit);
       const isLast = from + page.length >= all.length;
       return { objects: copy(page), ...(isLast ? {} : { cursor: String(from + page.length) }) };
+    },
+  };
+
+  return {
+    nk,
+    keep() {
+      // Objects are replaced, never changed.
+      const before = new Map(objects);
+      return () => {
+        objects = before;
+      };
     },
   };
 }
