@@ -20,7 +20,7 @@ const nothing = () => {};
 let givenUp = 0;
 const listener = await createRudpListener(
   {
-    limits: rudpLimits(defaultConfig({})),
+    limits: rudpLimits(defaultConfig({ 'rudp.max_offers_per_sec': 0 })),
     port: 0,
     bindAddress: '127.0.0.1',
     publicAddress: '',
@@ -38,6 +38,7 @@ const listener = await createRudpListener(
       onPacketsOut: nothing,
       onMalformed: nothing,
       onGivenUp: () => givenUp++,
+      onRefused: nothing,
     },
   },
   () => ({

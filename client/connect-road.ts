@@ -20,13 +20,16 @@ export class NoReliableUdp extends Error {}
 /** The server has refused the client, or the session to go on with has ended: to try again makes no sense. */
 export class Refused extends Error {}
 
+/** The server has more offers than it answers; it takes packets through a WebSocket all the same. */
+const TOO_MANY = 429;
+
 /** Opens a road over UDP, or through a WebSocket where UDP does not come up in time. */
 export async function connectRoad(platform: Platform, limits: RoadLimits, request: RoadRequest): Promise<OpenedRoad> {
   try {
     return { road: await within(limits.udpTimeoutMs, request, platform.openUdpRoad) };
   } catch (error) {
     if (request.signal.aborted) throw error;
-    if (error instanceof OfferRefused) throw refusal(error);
+    if (error instanceof OfferRefused && error.status !== TOO_MANY) throw refusal(error);
     const road = await within(limits.websocketTimeoutMs, request, (inTime) =>
       openWebSocketRoad(platform.createWebSocket, inTime),
     );

@@ -1,13 +1,13 @@
 import type { DataChannel } from 'node-datachannel';
 import { createReliablePeer } from '../../src/transport/reliable/create-reliable-peer.js';
 import { defaultReliableLimits } from '../../src/transport/reliable/reliable-options.js';
+import { CHANNEL_OPTIONS } from '../../src/transport/rudp/datagram-channel.js';
 import type { BareRoad, Lane } from './lane.js';
 import { clockMs } from './stamp.js';
 
 /** How the data channel of ROAD is to be opened; both ends open it alike. */
 export function channelOptions(road: BareRoad): object {
-  const agreed = { negotiated: true, id: 0 };
-  return road === 'channel' ? agreed : { ...agreed, unordered: true, maxRetransmits: 0 };
+  return road === 'channel' ? { negotiated: true, id: 0 } : CHANNEL_OPTIONS;
 }
 
 /** ROAD over CHANNEL, which is open. */

@@ -52,6 +52,7 @@ export interface RudpCounters {
   onPacketsOut(packets: number, resent: number): void;
   onMalformed(): void;
   onGivenUp(): void;
+  onRefused(): void;
 }
 
 export interface Metrics {
@@ -324,12 +325,13 @@ type CountRead = (name: string, help: string, read: () => number) => void;
 
 /** Plain additions, read at each scrape: packets come by the ten thousand. */
 function createRudpTally(counterOf: CountRead): RudpCounters {
-  const counts = { packetsIn: 0, packetsOut: 0, resent: 0, malformed: 0, givenUp: 0 };
+  const counts = { packetsIn: 0, packetsOut: 0, resent: 0, malformed: 0, givenUp: 0, refused: 0 };
   counterOf('rudp_packets_received_total', 'UDP packets from clients.', () => counts.packetsIn);
   counterOf('rudp_packets_sent_total', 'UDP packets to clients.', () => counts.packetsOut);
   counterOf('rudp_resent_total', 'Reliable messages, or pieces, sent again.', () => counts.resent);
   counterOf('rudp_refused_packets_total', 'UDP packets that were refused.', () => counts.malformed);
   counterOf('rudp_given_up_total', 'Connections over UDP that did not come into being.', () => counts.givenUp);
+  counterOf('rudp_refused_total', 'Offers of connections over UDP that were too many.', () => counts.refused);
   return {
     onPacketIn() {
       counts.packetsIn++;
@@ -343,6 +345,9 @@ function createRudpTally(counterOf: CountRead): RudpCounters {
     },
     onGivenUp() {
       counts.givenUp++;
+    },
+    onRefused() {
+      counts.refused++;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../../base/logger.js';
 import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import type { AnswerOffer } from '../../transport/rudp/answer-offer.js';
 import { apiMethods } from '../../wire/gen/bindings.js';
 import { serviceMethods } from '../../wire/service.js';
 import type { Invoke } from '../invoke.js';
@@ -14,7 +15,7 @@ import { createNodeServer, createUpgradeRouter, type NodeServerOptions, type Upg
 import { preflight } from './preflight.js';
 import { splitTarget } from './query.js';
 import { parseResponseHeaders } from './response-headers.js';
-import { type AnswerOffer, createRudpRoute } from './rudp-route.js';
+import { createRudpRoute } from './rudp-route.js';
 
 export interface HttpServerDeps {
   readonly options: HttpServerOptions;

@@ -1,17 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { Code } from '../../base/code.js';
 import { invalidArgument, StatusError } from '../../base/status-error.js';
-import type { OfferAnswer } from '../../transport/rudp/listener.js';
+import type { AnswerOffer } from '../../transport/rudp/answer-offer.js';
 import { MAX_OFFER_BYTES } from '../../transport/rudp/offer.js';
 import { type Answer, errorAnswer, JSON_TYPE } from './answer.js';
 import { readBody } from './request-body.js';
-
-export type AnswerOffer = (request: IncomingMessage, url: URL, offer: string) => Promise<OfferAnswer>;
 
 const codesByStatus: Readonly<Record<number, number>> = {
   400: Code.INVALID_ARGUMENT,
   401: Code.UNAUTHENTICATED,
   410: Code.NOT_FOUND,
+  429: Code.RESOURCE_EXHAUSTED,
   500: Code.INTERNAL,
 };
 

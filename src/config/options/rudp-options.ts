@@ -41,6 +41,14 @@ export const rudpOptions = {
     help: 'How many connections over UDP may be on their way at once. A newer one takes the place of the oldest; one address may use a quarter of the places.',
     used: true,
   },
+  'rudp.max_offers_per_sec': {
+    type: 'integer',
+    default: 100,
+    min: 0,
+    unit: 'offers/s',
+    help: 'How many requests for a connection over UDP are answered in a second; others are sent to the WebSocket. One address may use a quarter of them. 0: no limit.',
+    used: true,
+  },
   'rudp.connect_timeout_ms': {
     type: 'integer',
     default: 5000,

@@ -68,9 +68,9 @@ export class Sender {
     return this.outbox.hasSendable || !this.unreliable.isEmpty || this.#isCopyDue();
   }
 
-  /** When `hasData` becomes true by itself. */
+  /** When `hasData` becomes true by itself: never where everything that was to be copied has been acknowledged. */
   get copyAtMs(): number {
-    return this.#copyAtMs;
+    return this.#hasCopies() ? this.#copyAtMs : Number.POSITIVE_INFINITY;
   }
 
   /** When the oldest packet that wants an acknowledgement is given up. ANSWERDUE as in `expire`. */
@@ -191,7 +191,11 @@ export class Sender {
   }
 
   #isCopyDue(): boolean {
-    return this.#copyAtMs <= this.#nowMs && this.#copyUnits.some(({ acknowledged }) => !acknowledged);
+    return this.#copyAtMs <= this.#nowMs && this.#hasCopies();
+  }
+
+  #hasCopies(): boolean {
+    return this.#copyUnits.some(({ acknowledged }) => !acknowledged);
   }
 
   #timeoutOf({ sentAtMs }: SentPacket, answerDue: (sentAtMs: number) => number): number {

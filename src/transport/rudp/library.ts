@@ -5,12 +5,17 @@ export type WebRtcLibrary = typeof NodeDataChannel;
 
 export interface LoadedLibrary {
   readonly library: WebRtcLibrary;
-  /** Says that it is not needed any more. The last one to say so ends its threads: they would keep the process alive. */
-  release(): void;
+  /**
+   * Says that it is not needed any more. The last one to say so has its threads end: they may keep the process alive. Unless
+   * all connections have closed (CLEAN, of everybody): the library would stand still for ten seconds, waiting for the others.
+   */
+  release(how: { readonly clean: boolean }): void;
 }
 
 /** How many use the library, which has one state for the whole process: the reason why this is not in a closure. */
 let users = 0;
+/** Whether everybody who has used it has left nothing open. */
+let isClean = true;
 
 /**
  * Loads node-datachannel, a native library that this platform may not have: nothing else may fail for want of it. Throws an
@@ -29,11 +34,12 @@ export async function loadWebRtcLibrary(): Promise<LoadedLibrary> {
   }
 }
 
-function releaseOnce(library: WebRtcLibrary): () => void {
+function releaseOnce(library: WebRtcLibrary): LoadedLibrary['release'] {
   let released = false;
-  return () => {
+  return ({ clean }) => {
     if (released) return;
     released = true;
-    if (--users === 0) library.cleanup();
+    isClean &&= clean;
+    if (--users === 0 && isClean) library.cleanup();
   };
 }

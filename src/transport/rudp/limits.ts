@@ -9,6 +9,8 @@ export interface RudpLimits {
   readonly maxMessagesPerSec: number;
   /** More packets than that are no game: they cost processing time whatever is in them. */
   readonly maxPacketsPerSec: number;
+  /** How many offers are answered in a second, whoever they come from; 0 for no limit. */
+  readonly maxOffersPerSec: number;
   /** How many connections may be on their way at once; the oldest make room for newer ones. */
   readonly maxHalfOpen: number;
   /** How long one may be on its way. */
@@ -30,6 +32,7 @@ export function rudpLimits(config: Config): RudpLimits {
     },
     maxMessagesPerSec: config['socket.max_messages_per_sec'],
     maxPacketsPerSec: config['rudp.max_packets_per_sec'],
+    maxOffersPerSec: config['rudp.max_offers_per_sec'],
     maxHalfOpen: config['rudp.max_half_open'],
     connectTimeoutMs: config['rudp.connect_timeout_ms'],
     resumeGraceMs: config['rudp.resume_grace_ms'],

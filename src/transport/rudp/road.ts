@@ -1,4 +1,4 @@
-import type { DataChannel } from 'node-datachannel';
+import { MTU, openDatagramChannel } from './datagram-channel.js';
 import type { WebRtcLibrary } from './library.js';
 import { nativeCallback } from './native-callback.js';
 
@@ -34,16 +34,11 @@ export interface RoadOptions {
   readonly gatherTimeoutMs: number;
 }
 
-/** Room for a full packet and every header around it, so that none is cut in two. */
-const MTU = 1400;
 const MAX_MESSAGE_BYTES = 1280;
-/** How long the library may take to report that a connection it was told to close has closed. */
-const CLOSING_MS = 5000;
 
 /**
  * Answers OFFER on the one UDP port. Resolves with the answer; the road opens once the client has come. Throws where the
- * library refuses the offer. KEPT holds what must not be collected before the library has closed it: that would end the
- * process. For the same reason nothing is closed from within one of its callbacks, and no callback is ever replaced.
+ * library refuses the offer. KEPT as for `openDatagramChannel`.
  */
 export async function openRoad(
   library: WebRtcLibrary,
@@ -62,39 +57,6 @@ export async function openRoad(
     maxMessageSize: MAX_MESSAGE_BYTES,
     mtu: MTU,
   });
-  const held = { connection, channel: undefined as DataChannel | undefined };
-  let state: 'opening' | 'open' | 'closed' = 'opening';
-  let congested = false;
-  kept.add(held);
-  const release = () => kept.delete(held);
-
-  function closeNow(): void {
-    setTimeout(release, CLOSING_MS).unref();
-    try {
-      connection.close();
-    } catch {
-      // It had closed by itself.
-    }
-  }
-
-  function close(): void {
-    if (state === 'closed') return;
-    state = 'closed';
-    setImmediate(closeNow);
-  }
-
-  function lose(): void {
-    if (state === 'closed') return;
-    close();
-    setImmediate(events.onLost);
-  }
-
-  function onOpen(): void {
-    if (state !== 'opening') return;
-    state = 'open';
-    events.onOpen();
-  }
-
   const gathered = new Promise<void>((resolve) => {
     connection.onGatheringStateChange(
       nativeCallback((gathering) => {
@@ -102,56 +64,18 @@ export async function openRoad(
       }),
     );
   });
-  connection.onStateChange(
-    nativeCallback((now) => {
-      if (now === 'closed') setImmediate(release);
-      if (now === 'failed' || now === 'closed') lose();
-    }),
-  );
-  // There is one channel, agreed on beforehand; whoever opens another is up to something.
-  connection.onDataChannel(nativeCallback(lose));
+  const channel = openDatagramChannel(connection, kept, events);
   try {
-    const channel = connection.createDataChannel('tickwire', {
-      negotiated: true,
-      id: 0,
-      unordered: true,
-      maxRetransmits: 0,
-    });
-    held.channel = channel;
-    channel.onOpen(nativeCallback(onOpen));
-    channel.onClosed(nativeCallback(lose));
-    channel.onError(nativeCallback(lose));
-    channel.onBufferedAmountLow(
-      nativeCallback(() => {
-        congested = false;
-        if (state === 'open') events.onDrained();
-      }),
-    );
-    channel.onMessage(
-      nativeCallback((data) => {
-        if (state === 'closed' || typeof data === 'string') return;
-        onOpen();
-        events.onPacket(data as Uint8Array);
-      }),
-    );
     connection.setRemoteDescription(offer, 'offer');
     connection.setLocalDescription('answer');
     await raceTimeout(gathered, options.gatherTimeoutMs);
     const description = connection.localDescription();
     if (!description) throw new Error('the library gave no answer');
-    return { answer: description.sdp, road: { kind: 'udp', send, close, isCongested: () => congested } };
+    const { send, isCongested, close } = channel;
+    return { answer: description.sdp, road: { kind: 'udp', send, isCongested, close } };
   } catch (error) {
-    close();
+    channel.close();
     throw error;
-  }
-
-  function send(packet: Uint8Array): void {
-    if (state !== 'open' || congested) return;
-    try {
-      congested = !held.channel!.sendMessageBinary(packet);
-    } catch {
-      lose();
-    }
   }
 }
 

@@ -7,4 +7,6 @@ export interface RudpMetrics {
   onMalformed(): void;
   /** A connection did not come into being in time, or had to make room for others. */
   onGivenUp(): void;
+  /** An offer was not looked at, because too many came. */
+  onRefused(): void;
 }

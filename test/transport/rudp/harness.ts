@@ -34,6 +34,7 @@ export interface RudpHarness extends ContractServer {
     packetsOut: number;
     malformed: number;
     givenUp: number;
+    refused: number;
   };
   readonly closeReasons: string[];
 }
@@ -55,6 +56,7 @@ export function limitsFor(contract: ContractLimits): RudpLimits {
     },
     maxMessagesPerSec: contract.maxMessagesPerSec,
     maxPacketsPerSec: 100_000,
+    maxOffersPerSec: 0,
     maxHalfOpen: 100,
     connectTimeoutMs: 5000,
     resumeGraceMs: 20_000,
@@ -65,7 +67,16 @@ export function limitsFor(contract: ContractLimits): RudpLimits {
 export async function startRudpHarness(options: RudpHarnessOptions = {}): Promise<RudpHarness> {
   let aheadMs = 0;
   const nowMs = () => performance.now() + aheadMs;
-  const counts = { messagesIn: 0, bytesOut: 0, messagesOut: 0, packetsIn: 0, packetsOut: 0, malformed: 0, givenUp: 0 };
+  const counts = {
+    messagesIn: 0,
+    bytesOut: 0,
+    messagesOut: 0,
+    packetsIn: 0,
+    packetsOut: 0,
+    malformed: 0,
+    givenUp: 0,
+    refused: 0,
+  };
   /** Who waits for which server's end: connections do not open in the order in which they were asked for. */
   const waiting = new Map<string, (end: ServerEnd) => void>();
   let asked = 0;
@@ -105,6 +116,9 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
         },
         onGivenUp() {
           counts.givenUp++;
+        },
+        onRefused() {
+          counts.refused++;
         },
       },
       ...options.listener,

@@ -16,7 +16,7 @@ describe('the WebRTC library', () => {
     expect(new Set(Object.values(optionalDependencies))).toEqual(new Set([version]));
     // libdatachannel inside it: what ICE over one port was tried with.
     expect(library.getLibraryVersion()).toBe('0.24.5');
-    release();
+    release({ clean: true });
   });
 
   it('needs nothing that an installation would have to download or build', () => {

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { createOfferAllowance } from '../../../src/transport/rudp/offer-allowance.js';
+import { startRudpHarness } from './harness.js';
+
+it('answers three offers a second of one session', () => {
+  const allowance = createOfferAllowance(1000, 0);
+  const take = (session: string, nowMs: number) => allowance.take('192.0.2.1', session, nowMs);
+  expect([1, 2, 3, 4].map(() => take('a', 0))).toEqual([true, true, true, false]);
+  expect(take('b', 0)).toBe(true);
+  expect([1, 2, 3, 4].map(() => take('a', 1500))).toEqual([true, true, true, false]);
+});
+
+it('leaves the others three quarters of the offers, whatever one address asks for', () => {
+  const allowance = createOfferAllowance(100, 0);
+  const answered = (address: string, offers: number) =>
+    Array.from({ length: offers }, (_, i) => allowance.take(address, `${address}-${i}`, 0)).filter(Boolean).length;
+  expect(answered('192.0.2.1', 1000)).toBe(25);
+  expect(answered('192.0.2.2', 10)).toBe(10);
+  const rest = Array.from({ length: 20 }, (_, i) => answered(`198.51.100.${i}`, 100));
+  expect(rest.reduce((sum, count) => sum + count)).toBe(65);
+});
+
+it('forgets whoever has not asked for a second', () => {
+  const allowance = createOfferAllowance(100, 0);
+  for (let i = 0; i < 10_000; i++) allowance.take(`192.0.2.${i % 256}`, `session-${i}`, i);
+  expect(allowance.size).toBeLessThan(1500);
+  allowance.take('192.0.2.1', 'last', 20_000);
+  expect(allowance.size).toBe(2);
+});
+
+it('knows no limit where there is none', () => {
+  const allowance = createOfferAllowance(0, 0);
+  for (let i = 0; i < 1000; i++) expect(allowance.take('192.0.2.1', 'a', 0)).toBe(true);
+});
+
+it('sends clients elsewhere at no cost once too many offers have come', async () => {
+  const harness = await startRudpHarness({ limits: { maxOffersPerSec: 8 } });
+  const offer = [
+    'v=0',
+    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
+    'a=ice-ufrag:abcd',
+    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
+    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
+    'a=setup:actpass',
+    'a=mid:0',
+    '',
+  ].join('\r\n');
+  const ask = (token: number) => fetch(`${harness.url}?token=${token}`, { method: 'POST', body: offer });
+  const statuses = (await Promise.all(Array.from({ length: 20 }, (_, i) => ask(i)))).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(2);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(18);
+  expect([harness.counts.refused, harness.listener.halfOpenCount]).toEqual([18, 2]);
+  await harness.stop();
+});
