@@ -32,7 +32,7 @@ export async function createServer({ config, logger }: ServerParts): Promise<Ser
     const invoke = createApi(config, logger, foundation, game);
     await createSockets(config, logger, foundation, game, running);
     observe(foundation, running, game.chat);
-    await listen(config, logger, foundation.metrics, invoke, running);
+    await listen(config, logger, foundation.metrics, invoke, game, running);
   }
 
   return {

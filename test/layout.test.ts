@@ -11,7 +11,7 @@ const levels: readonly (readonly string[])[] = [
   ['src/base'],
   ['src/config', 'src/logging', 'src/metrics', 'src/wire', 'src/query', 'src/match/loop'],
   ['src/guest'],
-  ['src/database', 'src/transport', 'src/social', 'src/cluster'],
+  ['src/database', 'src/transport', 'src/social', 'src/store', 'src/satori', 'src/cluster'],
   ['src/core', 'src/presence', 'src/session'],
   ['src/match', 'src/matchmaker', 'src/party'],
   ['src/runtime', 'src/testing'],

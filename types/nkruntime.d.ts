@@ -1257,7 +1257,7 @@ declare namespace nkruntime {
     prevCursor?: string;
   }
   interface ValidatedSubscriptionList {
-    validatedSubscription?: ValidatedSubscription;
+    validatedSubscriptions?: ValidatedSubscription[];
     cursor?: string;
     prevCursor?: string;
   }
@@ -1845,6 +1845,7 @@ declare namespace nkruntime {
       persist?: boolean,
     ): ValidatePurchaseResponse;
     purchaseValidateFacebookInstant(userID: string, signedRequest: string, persist?: boolean): ValidatePurchaseResponse;
+    purchaseValidateSamsung(userID: string, purchaseId: string, persist?: boolean): ValidatePurchaseResponse;
     purchaseGetByTransactionId(transactionID: string): ValidatedPurchase;
     purchasesList(userID?: string, limit?: number, cursor?: string): ValidatedPurchaseList;
     subscriptionValidateApple(
@@ -1861,7 +1862,7 @@ declare namespace nkruntime {
       privateKeyOverride?: string,
     ): ValidateSubscriptionResponse;
     subscriptionGetByProductId(userID: string, productID: string): ValidatedSubscription;
-    purchasesList(userID?: string, limit?: number, cursor?: string): ValidatedPurchaseList;
+    subscriptionsList(userID?: string, limit?: number, cursor?: string): ValidatedSubscriptionList;
     channelMessageSend(
       channelId: string,
       content?: { [key: string]: any },

@@ -12,9 +12,11 @@ import { type MatchDeps, matchHandlers } from './match.js';
 import { type MatchmakerDeps, matchmakerHandlers } from './matchmaker.js';
 import { notificationHandlers } from './notification.js';
 import { type PartyDeps, partyHandlers } from './party.js';
+import { type PurchaseDeps, purchaseHandlers } from './purchase.js';
 import { type RpcDeps, rpcHandlers } from './rpc.js';
 import { type SessionDeps, sessionHandlers } from './session.js';
 import { type StorageDeps, storageHandlers } from './storage.js';
+import { type SubscriptionDeps, subscriptionHandlers } from './subscription.js';
 import { type TournamentDeps, tournamentHandlers } from './tournament.js';
 import { type UserDeps, userHandlers } from './user.js';
 
@@ -32,6 +34,8 @@ export type ApiHandlersDeps = AuthenticateDeps &
   StorageDeps &
   LeaderboardDeps &
   TournamentDeps &
+  PurchaseDeps &
+  SubscriptionDeps &
   UserDeps;
 
 /** All methods of the client API that this server has, by their name. */
@@ -54,6 +58,8 @@ export function createApiHandlers(deps: ApiHandlersDeps): ApiHandlers {
     ...leaderboardHandlers(deps),
     ...channelHandlers(deps),
     ...tournamentHandlers(deps),
+    ...purchaseHandlers(deps),
+    ...subscriptionHandlers(deps),
     ...healthcheckHandlers(),
   };
 }

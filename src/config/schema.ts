@@ -2,8 +2,10 @@ import type { Option, OptionValue } from './option.js';
 import { consoleOptions } from './options/console-options.js';
 import { dataOptions } from './options/data-options.js';
 import { matchOptions } from './options/match-options.js';
+import { purchaseOptions } from './options/purchase-options.js';
 import { rudpOptions } from './options/rudp-options.js';
 import { runtimeOptions } from './options/runtime-options.js';
+import { satoriOptions } from './options/satori-options.js';
 import { serverOptions } from './options/server-options.js';
 import { serviceOptions } from './options/service-options.js';
 import { sessionOptions } from './options/session-options.js';
@@ -20,6 +22,8 @@ export const options = {
   ...matchOptions,
   ...consoleOptions,
   ...serviceOptions,
+  ...purchaseOptions,
+  ...satoriOptions,
 };
 
 export type OptionName = keyof typeof options;

@@ -20,6 +20,9 @@ export const ownIndexes: readonly OwnIndex[] = [
   { name: 'groups_state_lang_tag_idx', on: 'groups (disable_time, state, lang_tag, edge_count, id)' },
   // The bans of a user who is being deleted: of a ban, only the group's side exists.
   { name: 'group_edge_banned_idx', on: 'group_edge (destination_id) where state = 4' },
+  // What one user has bought.
+  { name: 'purchase_user_id_time_idx', on: 'purchase (user_id, purchase_time, transaction_id)' },
+  { name: 'subscription_user_id_time_idx', on: 'subscription (user_id, purchase_time, original_transaction_id)' },
 ];
 
 /** Creates those of our indexes that the database behind CLIENT does not have. */

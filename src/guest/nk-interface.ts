@@ -49,6 +49,7 @@ import type {
   ValidatedPurchase,
   ValidatedPurchaseList,
   ValidatedSubscription,
+  ValidatedSubscriptionList,
   ValidatePurchaseResponse,
   ValidateSubscriptionResponse,
   WalletLedgerList,
@@ -447,7 +448,8 @@ export interface Nk {
     signedRequest: string,
     persist?: boolean,
   ): Promise<ValidatePurchaseResponse>;
-  purchaseGetByTransactionId(transactionID: string): Promise<ValidatedPurchase>;
+  purchaseValidateSamsung(userID: string, purchaseId: string, persist?: boolean): Promise<ValidatePurchaseResponse>;
+  purchaseGetByTransactionId(transactionID: string): Promise<ValidatedPurchase | null>;
   purchasesList(userID?: string, limit?: number, cursor?: string): Promise<ValidatedPurchaseList>;
   subscriptionValidateApple(
     userID: string,
@@ -463,6 +465,7 @@ export interface Nk {
     privateKeyOverride?: string,
   ): Promise<ValidateSubscriptionResponse>;
   subscriptionGetByProductId(userID: string, productID: string): Promise<ValidatedSubscription>;
+  subscriptionsList(userID?: string, limit?: number, cursor?: string): Promise<ValidatedSubscriptionList>;
   channelMessageSend(
     channelId: string,
     content?: JsonObject,

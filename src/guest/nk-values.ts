@@ -356,18 +356,19 @@ export interface ValidatedPurchase {
   transactionId: string;
   store: ValidatedPurchaseStore;
   purchaseTime: number;
-  createTime: number;
-  updateTime: number;
-  refundTime: number;
+  /** These three only where the purchase is kept, and the last where it is refunded. */
+  createTime?: number;
+  updateTime?: number;
+  refundTime?: number;
   providerResponse: string;
   environment: ValidatedPurchaseEnvironment;
   seenBefore: boolean;
 }
 
 export interface ValidatedPurchaseList {
-  validatedPurchases?: ValidatedPurchase[];
-  cursor?: string;
-  prevCursor?: string;
+  validatedPurchases: ValidatedPurchase[];
+  cursor: string | null;
+  prevCursor: string | null;
 }
 
 export interface ValidatedSubscription {
@@ -376,14 +377,20 @@ export interface ValidatedSubscription {
   originalTransactionId: string;
   store: ValidatedPurchaseStore;
   purchaseTime: number;
-  createTime: number;
-  updateTime: number;
-  refundTime: number;
+  createTime?: number;
+  updateTime?: number;
+  refundTime?: number;
   environment: ValidatedPurchaseEnvironment;
-  expiryTime: string;
+  expiryTime: number;
   active: boolean;
   providerResponse: string;
   providerNotification: string;
+}
+
+export interface ValidatedSubscriptionList {
+  validatedSubscriptions: ValidatedSubscription[];
+  cursor: string | null;
+  prevCursor: string | null;
 }
 
 export interface WalletLedgerList {
@@ -470,7 +477,12 @@ export interface UserGroupListUserGroup {
 
 export type ValidatedPurchaseEnvironment = 'UNKNOWN' | 'SANDBOX' | 'PRODUCTION';
 
-export type ValidatedPurchaseStore = 'APPLE_APP_STORE' | 'GOOGLE_PLAY_STORE' | 'HUAWEI_APP_GALLERY';
+export type ValidatedPurchaseStore =
+  | 'APPLE_APP_STORE'
+  | 'GOOGLE_PLAY_STORE'
+  | 'HUAWEI_APP_GALLERY'
+  | 'FACEBOOK_INSTANT_STORE'
+  | 'SAMSUNG_GALAXY_STORE';
 
 export type Wallet = Record<string, number>;
 

@@ -41,6 +41,8 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
     parties: game.matchmaking.parties,
     commitStorage: game.commitStorage,
     leaderboards: game.leaderboards,
+    purchases: game.shop.purchases,
+    subscriptions: game.shop.subscriptions,
     runtime,
     metrics,
     clock,

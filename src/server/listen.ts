@@ -10,6 +10,7 @@ import { createServeFolder } from '../console/serve-folder.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { createMetricsServer } from '../metrics/metrics-server.js';
 import type { RunningParts } from './running-parts.js';
+import type { Game } from './start-game.js';
 
 /** Opens the ports. Throws an error of one line that names the option to change. */
 export async function listen(
@@ -17,6 +18,7 @@ export async function listen(
   logger: Logger,
   metrics: Metrics,
   invoke: Invoke,
+  game: Pick<Game, 'shop'>,
   running: RunningParts,
 ): Promise<void> {
   const host = config['socket.address'];
@@ -40,6 +42,7 @@ export async function listen(
     metrics: metricsPort === 0 ? metrics : undefined,
     page: runtime?.hasRpc('arena_find') ? createServeFolder(pageFolder()) : undefined,
     answerOffer: running.rudp?.answerOffer,
+    notificationRoutes: game.shop.notificationRoutes,
     upgrades: {
       '/ws': (request, socket, head) => sockets!.handleUpgrade(request, socket, head),
       ...(running.rudp && { '/rudp': running.rudp.handleUpgrade }),

@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.js';
 import type { Leaderboards } from '../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../core/notification/notifier.js';
 import type { Scheduler } from '../core/schedule/scheduler.js';
+import type { RefundChecks } from '../core/store-notification/refund-checks.js';
 import type { OpenDatabase } from '../database/open-database.js';
 import type { MatchRegistry } from '../match/match-registry.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
@@ -26,6 +27,7 @@ export interface RunningParts {
   moduleWatch?: { close(): void };
   leaderboards?: Leaderboards;
   scheduler?: Scheduler;
+  refundChecks?: RefundChecks | undefined;
   matchmaking?: Matchmaking;
   sockets?: WebSocketListener;
   rudp?: RudpListener;
@@ -46,6 +48,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
     ['grpc', running.grpc && (() => running.grpc!.close())],
     ['metrics', running.metricsServer && (() => running.metricsServer!.close())],
     ['leaderboard schedule', running.scheduler && (() => running.scheduler!.stop())],
+    ['refund checks', running.refundChecks && (() => running.refundChecks!.stop())],
     ['matchmaking', running.matchmaking && (() => running.matchmaking!.stop())],
     ['modules', running.runtime && (() => running.runtime!.close())],
     ['module bridges', running.modules && (() => running.modules!.close())],

@@ -21,6 +21,7 @@ import { createTransactions } from '../runtime/transactions.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
+import { createShop, type Shop } from './create-shop.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
 import { createModules } from './modules.js';
@@ -42,6 +43,7 @@ export interface Game {
   readonly matchmaking: Matchmaking;
   readonly commitStorage: CommitStorage;
   readonly leaderboards: Leaderboards;
+  readonly shop: Shop;
 }
 
 /** Opens the database, loads the modules and starts the threads that run matches; each is entered in RUNNING at once. */
@@ -82,6 +84,7 @@ export async function startGame(
     },
   });
   const chat = createChat({ db: database.database, clock: messageClock, audience: channelMembers });
+  const shop = createShop({ config, logger, clock, db: database.database, runtime: () => runtime });
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -107,6 +110,9 @@ export async function startGame(
     storageIndexes: storage.indexes,
     wallets: createWalletWriter(database.database),
     leaderboards,
+    purchases: shop.purchases,
+    subscriptions: shop.subscriptions,
+    googleAccount: shop.googleAccount,
     matches: () => matches,
     parties: () => matchmaking.parties,
     runtime: () => runtime,
@@ -169,6 +175,7 @@ export async function startGame(
   running.runtime = runtime;
   running.leaderboards = leaderboards;
   running.scheduler = await startScheduler(config, logger, foundation, leaderboards, runtime);
+  running.refundChecks = shop.startRefundChecks();
   metrics.registerRpcs(runtime.registrations.rpcs);
   return {
     accounts,
@@ -182,6 +189,7 @@ export async function startGame(
     matchmaking,
     leaderboards,
     commitStorage: storage.commit,
+    shop,
   };
 }
 

@@ -95,6 +95,8 @@ describe('the handlers of the client API', () => {
       },
       matchmaker: {} as never,
       parties: {} as never,
+      purchases: {} as never,
+      subscriptions: {} as never,
       leaderboards: await openLeaderboards({
         db: test.database,
         clock,

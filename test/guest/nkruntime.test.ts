@@ -49,6 +49,9 @@ describe('the types of nkruntime', () => {
       'AfterSessionRefresh',
       'BeforeSessionLogout',
       'AfterSessionLogout',
+      ...['ValidatePurchaseFacebookInstant', 'ValidatePurchaseSamsung', 'GetSubscription', 'ListSubscriptions'].flatMap(
+        (method) => [`Before${method}`, `After${method}`],
+      ),
     ];
     const missing = expected.filter((name) => !named.has(name) && !beyond.includes(name.slice('register'.length)));
     expect(missing).toEqual([]);

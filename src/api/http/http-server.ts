@@ -12,6 +12,7 @@ import { type Answer, createWriteAnswer, errorAnswer } from './answer.js';
 import { createCallAnswer } from './call-answer.js';
 import { createRouteErrors } from './known-paths.js';
 import { createNodeServer, createUpgradeRouter, type NodeServerOptions, type UpgradeHandler } from './node-server.js';
+import { createNotificationAnswer, type NotificationRoute } from './notification-route.js';
 import { preflight } from './preflight.js';
 import { splitTarget } from './query.js';
 import { parseResponseHeaders } from './response-headers.js';
@@ -30,6 +31,8 @@ export interface HttpServerDeps {
   readonly page?: (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
   /** Answers the offers of clients that would connect over UDP; left out where none may. */
   readonly answerOffer?: AnswerOffer;
+  /** Where other companies' servers send what they have to tell. */
+  readonly notificationRoutes?: readonly NotificationRoute[];
   /** Takes over WebSocket handshakes, by path: '/ws'. Those of other paths are refused. */
   readonly upgrades?: Readonly<Record<string, UpgradeHandler>>;
 }
@@ -97,6 +100,9 @@ export async function createHttpServer(deps: HttpServerDeps): Promise<HttpServer
   }
   addRoute(app, 'GET', '/', createRoot(deps, write));
   addRoute(app, 'POST', '/rudp', answered(createRudpRoute(deps.answerOffer)));
+  for (const route of deps.notificationRoutes ?? []) {
+    addRoute(app, 'POST', route.path, answered(createNotificationAnswer(route, options.maxBodyBytes)));
+  }
   const { metrics } = deps;
   if (metrics) {
     const page = async () => ({ status: 200, body: await metrics.text(), contentType: metrics.contentType });

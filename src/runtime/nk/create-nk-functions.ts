@@ -4,7 +4,9 @@ import type { FriendDeps } from '../../core/friend/friend-deps.js';
 import type { Groups } from '../../core/group/groups.js';
 import type { Leaderboards } from '../../core/leaderboard/leaderboards.js';
 import type { Notifier } from '../../core/notification/notifier.js';
+import type { Purchases } from '../../core/purchase/purchases.js';
 import type { CommitStorage, OnStorageChanged } from '../../core/storage/storage-commit.js';
+import type { Subscriptions } from '../../core/subscription/subscriptions.js';
 import type { WalletWriter } from '../../core/wallet/wallet-writer.js';
 import type { Database } from '../../database/database.js';
 import type { Router } from '../../presence/router.js';
@@ -15,6 +17,7 @@ import type { Revocations } from '../../session/revocations.js';
 import type { SessionRegistry } from '../../session/session-registry.js';
 import type { Tokens } from '../../session/tokens.js';
 import type { SignInProviders } from '../../social/sign-in-providers.js';
+import type { GoogleCredentials } from '../../store/google-access-tokens.js';
 import { closeCodes } from '../../transport/close-codes.js';
 import type { AccountControl } from '../account-control.js';
 import { sendHttpRequest } from '../http-request.js';
@@ -40,12 +43,14 @@ import { metricsNk, type NkMetrics } from './metrics.js';
 import { multiUpdateNk } from './multi-update.js';
 import { notificationNk } from './notification.js';
 import { type NkParties, partyNk } from './party.js';
+import { purchaseNk } from './purchase.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { statusNk } from './status.js';
 import { storageNk } from './storage.js';
 import { type StorageIndexNkDeps, storageIndexNk } from './storage-index.js';
 import { streamNk } from './stream.js';
+import { subscriptionNk } from './subscription.js';
 import { tournamentNk } from './tournament.js';
 import { walletNk } from './wallet.js';
 
@@ -76,6 +81,9 @@ export interface NkFunctionsDeps {
   readonly wallets: WalletWriter;
   readonly storageIndexes: StorageIndexNkDeps['storageIndexes'];
   readonly leaderboards: Leaderboards;
+  readonly purchases: Purchases;
+  readonly subscriptions: Subscriptions;
+  readonly googleAccount: GoogleCredentials;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
   readonly parties: () => NkParties;
@@ -110,6 +118,8 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...streamNk(deps),
     ...tournamentNk(deps),
     ...partyNk(deps.parties),
+    ...purchaseNk(deps),
+    ...subscriptionNk(deps),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...localCacheNk(deps.localCache),

@@ -1,0 +1,175 @@
+import type { Option } from '../option.js';
+
+const HTTP_URL = { matches: /^https?:\/\/[^\s?#]+[^\s?#/]$/, words: 'an http or https address without / at its end' };
+
+/** What a notification path may end in: anything else would have to be escaped in it. */
+const ENDPOINT_ID = { matches: /^[\w.~-]*$/, words: 'letters, digits and any of - . _ ~' };
+
+/** Purchases in stores. */
+export const purchaseOptions = {
+  'iap.timeout_ms': {
+    type: 'integer',
+    default: 10_000,
+    min: 1,
+    unit: 'ms',
+    help: 'How long a store may take to answer a question about a receipt.',
+    used: true,
+  },
+  'iap.refuse_receipts_of_others': {
+    type: 'boolean',
+    default: true,
+    help: 'Refuse a receipt that was validated for another user. Off, as in Nakama: it is answered as one that was seen before.',
+    used: true,
+  },
+  'iap.apple.shared_password': {
+    type: 'string',
+    default: '',
+    secret: true,
+    help: 'Shared secret from App Store Connect, to check receipts of the older kind at Apple.',
+    used: true,
+  },
+  'iap.apple.notifications_endpoint_id': {
+    type: 'string',
+    default: '',
+    secret: true,
+    pattern: ENDPOINT_ID,
+    help: 'Unguessable end of the path to which Apple sends its notifications. Empty: they are not taken.',
+    used: true,
+  },
+  'iap.apple.bundle_id': {
+    type: 'string',
+    default: '',
+    help: 'Bundle id of the game: receipts of other apps are refused. Empty: receipts of any app are taken.',
+    used: true,
+  },
+  'iap.apple.root_certificate': {
+    type: 'string',
+    default: '',
+    help: "PEM file with the certificate at which signatures of the App Store must end. Empty: Apple's own.",
+    used: true,
+  },
+  'iap.apple.production_url': {
+    type: 'string',
+    default: 'https://buy.itunes.apple.com',
+    pattern: HTTP_URL,
+    help: 'Where Apple reads receipts of the older kind; another address is for tests.',
+    used: true,
+  },
+  'iap.apple.sandbox_url': {
+    type: 'string',
+    default: 'https://sandbox.itunes.apple.com',
+    pattern: HTTP_URL,
+    help: 'Where Apple reads those receipts that are of its sandbox; another address is for tests.',
+    used: true,
+  },
+  'iap.google.client_email': {
+    type: 'string',
+    default: '',
+    help: 'E-mail address of the service account that checks purchases at Google.',
+    used: true,
+  },
+  'iap.google.private_key': {
+    type: 'string',
+    default: '',
+    secret: true,
+    help: 'Private key of the service account that checks purchases at Google, as PEM text.',
+    used: true,
+  },
+  'iap.google.notifications_endpoint_id': {
+    type: 'string',
+    default: '',
+    secret: true,
+    pattern: ENDPOINT_ID,
+    help: 'Unguessable end of the path to which Google sends its notifications. Empty: they are not taken.',
+    used: true,
+  },
+  'iap.google.refund_check_period_min': {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 35_791,
+    unit: 'min',
+    help: 'How often Google is asked for refunds, beside its notifications of them. 0: never.',
+    used: true,
+  },
+  'iap.google.package_name': {
+    type: 'string',
+    default: '',
+    help: 'Package name of the game at Google Play: receipts of other apps are refused. Empty: receipts of any app are taken.',
+    used: true,
+  },
+  'iap.google.api_url': {
+    type: 'string',
+    default: 'https://androidpublisher.googleapis.com',
+    pattern: HTTP_URL,
+    help: "Where Google's Android Publisher API answers; another address is for tests.",
+    used: true,
+  },
+  'iap.google.auth_url': {
+    type: 'string',
+    default: 'https://oauth2.googleapis.com/token',
+    pattern: HTTP_URL,
+    help: 'Where service accounts get access tokens at Google; another address is for tests.',
+    used: true,
+  },
+  'iap.huawei.public_key': {
+    type: 'string',
+    default: '',
+    help: 'Public key with which Huawei signs purchases, in base64.',
+    used: true,
+  },
+  'iap.huawei.client_id': {
+    type: 'string',
+    default: '',
+    help: 'Client id at Huawei, to check purchases.',
+    used: true,
+  },
+  'iap.huawei.client_secret': {
+    type: 'string',
+    default: '',
+    secret: true,
+    help: 'Client secret at Huawei, to check purchases.',
+    used: true,
+  },
+  'iap.huawei.auth_url': {
+    type: 'string',
+    default: 'https://oauth-login.cloud.huawei.com/oauth2/v3/token',
+    pattern: HTTP_URL,
+    help: 'Where clients get access tokens at Huawei; another address is for tests.',
+    used: true,
+  },
+  'iap.huawei.orders_url': {
+    type: 'string',
+    default: 'https://orders-dre.iap.hicloud.com',
+    pattern: HTTP_URL,
+    help: "Where Huawei's order service answers: the site that is nearest to the server.",
+    used: true,
+  },
+  'iap.huawei.app_touch_orders_url': {
+    type: 'string',
+    default: 'https://orders-at-dre.iap.dbankcloud.com',
+    pattern: HTTP_URL,
+    help: "Where Huawei's order service answers for purchases with AppTouch ids.",
+    used: true,
+  },
+  'iap.facebook_instant.app_secret': {
+    type: 'string',
+    default: '',
+    secret: true,
+    help: 'App secret at Facebook, to check purchases in Instant Games.',
+    used: true,
+  },
+  'iap.samsung.package_name': {
+    type: 'string',
+    default: '',
+    help: 'Package name of the game at the Galaxy Store: purchases in other apps are refused. Empty: those in any app are taken.',
+    used: true,
+  },
+  'iap.samsung.api_url': {
+    type: 'string',
+    default: 'https://iap.samsungapps.com',
+    pattern: HTTP_URL,
+    help: "Where Samsung's IAP server answers; another address is for tests.",
+    used: true,
+  },
+} as const satisfies Record<string, Option>;

@@ -1,0 +1,88 @@
+import { verify, X509Certificate } from 'node:crypto';
+import type { Clock } from '../base/clock.js';
+import { certificateExtensions } from './certificate-extensions.js';
+import { type Fields, parseFields, textIn } from './json-fields.js';
+import { malformedReceipt, refusedReceipt } from './store-errors.js';
+
+export interface AppleJwsDeps {
+  /** At which every chain of certificates must end. */
+  readonly root: X509Certificate;
+  readonly clock: Clock;
+}
+
+/** Apple marks the certificates that sign receipts, and their issuers: it issues others below the same root. */
+const LEAF_MARK = '1.2.840.113635.100.6.11.1';
+const ISSUER_MARK = '1.2.840.113635.100.6.2.1';
+const MAX_CHARACTERS = 128 * 1024;
+/** The leaf, its issuer, and the root. */
+const CHAIN_LENGTH = 3;
+
+/** Whether RECEIPT is signed text of the App Store's present kind; older receipts are one piece of base64. */
+export const isJws = (receipt: string): boolean => receipt.split('.', 4).length === 3;
+
+/** What JWS says, unverified: for parts of something that was verified whole. Throws INVALID_ARGUMENT. */
+export function decodeJws(jws: string): Fields {
+  const [, payload = ''] = jws.split('.', 4);
+  const fields = isJws(jws) ? parseFields(Buffer.from(payload, 'base64url').toString()) : undefined;
+  if (!fields) throw malformedReceipt('Apple', 'what is signed cannot be read');
+  return fields;
+}
+
+/**
+ * What JWS says, once it is proven that Apple has signed it: by a certificate for that purpose, whose chain ends at the root.
+ * Throws INVALID_ARGUMENT for what is no such text, FAILED_PRECONDITION where the proof fails.
+ */
+export function verifyAppleJws({ root, clock }: AppleJwsDeps, jws: string): Fields {
+  if (jws.length > MAX_CHARACTERS) throw malformedReceipt('Apple', `it has more than ${MAX_CHARACTERS} characters`);
+  const payload = decodeJws(jws);
+  const [header = '', body = '', signature = ''] = jws.split('.');
+  const leaf = verifyChain(readChain(header), root, clock.nowMs());
+  const key = { key: leaf.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+  const isSigned = verify('sha256', Buffer.from(`${header}.${body}`), key, Buffer.from(signature, 'base64url'));
+  if (!isSigned) throw refusedReceipt('Apple', 'the signature does not fit');
+  return payload;
+}
+
+function readChain(header: string): X509Certificate[] {
+  const fields = parseFields(Buffer.from(header, 'base64url').toString());
+  if (!fields || textIn(fields, 'alg') !== 'ES256') throw malformedReceipt('Apple', 'it is not signed by ES256');
+  const { x5c } = fields;
+  if (!Array.isArray(x5c) || x5c.length !== CHAIN_LENGTH || x5c.some((each) => typeof each !== 'string')) {
+    throw malformedReceipt('Apple', `it does not come with ${CHAIN_LENGTH} certificates`);
+  }
+  try {
+    return x5c.map((each: string) => new X509Certificate(Buffer.from(each, 'base64')));
+  } catch {
+    throw malformedReceipt('Apple', 'its certificates cannot be read');
+  }
+}
+
+/** The root that comes along is not looked at: ours is what counts. */
+function verifyChain([leaf, issuer]: X509Certificate[], root: X509Certificate, nowMs: number): X509Certificate {
+  const isTrusted =
+    isIssuedBy(leaf!, issuer!, nowMs) &&
+    isIssuedBy(issuer!, root, nowMs) &&
+    isValidAt(root, nowMs) &&
+    issuer!.ca &&
+    hasMark(leaf!, LEAF_MARK) &&
+    hasMark(issuer!, ISSUER_MARK) &&
+    leaf!.publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  if (!isTrusted) throw refusedReceipt('Apple', 'its certificates are not those of the App Store');
+  return leaf!;
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, nowMs: number): boolean {
+  return isValidAt(certificate, nowMs) && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function isValidAt({ validFrom, validTo }: X509Certificate, nowMs: number): boolean {
+  return Date.parse(validFrom) <= nowMs && nowMs <= Date.parse(validTo);
+}
+
+function hasMark({ raw }: X509Certificate, mark: string): boolean {
+  try {
+    return certificateExtensions(raw).includes(mark);
+  } catch {
+    return false;
+  }
+}
