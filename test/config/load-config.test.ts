@@ -298,9 +298,11 @@ describe('values together', () => {
 
   test('options that nothing uses are named in one warning, where they are not left at their default', () => {
     const { warnings } = load({
-      flags: ['--satori.url=x', '--tracker.event_queue_size=1024', '--satori.retry_count=2'],
+      flags: ['--satori.server_key=x', '--tracker.event_queue_size=1024', '--satori.cache_enabled=true'],
     });
-    expect(warnings).toEqual(['these options are set, but nothing uses them yet: satori.url, satori.retry_count']);
+    expect(warnings).toEqual([
+      'these options are set, but nothing uses them yet: satori.server_key, satori.cache_enabled',
+    ]);
     expect(load({}).warnings).toEqual([]);
   });
 });
