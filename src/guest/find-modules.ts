@@ -3,6 +3,7 @@ import path from 'node:path';
 import vm from 'node:vm';
 import { mentionsInitModule } from './bundle.js';
 import type { GuestOptions, ModuleSource } from './guest.js';
+import { findLuaFiles } from './lua/find-lua-files.js';
 import { ModuleLoadError, moduleLoadError } from './module-load-error.js';
 
 export interface IgnoredFile {
@@ -27,8 +28,8 @@ const ESM_SYNTAX =
   /import statement outside a module|Unexpected token 'export'|Cannot use 'import\.meta'|await is only valid/;
 
 /**
- * Reads the modules of a folder: scripts in Nakama's form as they are, ES modules compiled. Only the folder's own files
- * are looked at; what they import is compiled into them. Throws ModuleLoadError where one cannot be read or compiled.
+ * Reads the modules of a folder: scripts in Nakama's form as they are, ES modules compiled, and Lua files. Of JavaScript and
+ * TypeScript only the folder's own files are looked at; what they import is compiled into them. Throws ModuleLoadError where one cannot be read or compiled.
  */
 export async function findModules({
   path: folder,
@@ -46,12 +47,14 @@ export async function findModules({
     else ignored.push({ file, reason: 'it has no global function InitModule' });
   }
   const scripts = chooseBundles(bundles, ignored);
+  const lua = await findLuaFiles(folder);
   const compiled = natives.length > 0 ? await compile(folder, natives) : NOTHING_COMPILED;
   for (const file of compiled.withoutDefault) {
     if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
     ignored.push(withoutDefault(file, await read(file)));
   }
-  return { modules: [...scripts, ...compiled.modules], ignored, dispose: compiled.dispose };
+  const luaModule: ModuleSource[] = lua.length > 0 ? [{ kind: 'lua', file: folder, files: lua }] : [];
+  return { modules: [...scripts, ...compiled.modules, ...luaModule], ignored, dispose: compiled.dispose };
 }
 
 function withoutDefault(file: string, source: string): IgnoredFile {

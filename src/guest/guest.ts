@@ -2,6 +2,7 @@
 // match loop (match workers) and the call runner (module workers).
 import type { MessagePort } from 'node:worker_threads';
 import type { MatchHandler } from '../match/loop/match-handler.js';
+import type { LuaFile } from './lua/lua-file.js';
 
 /** What a worker thread is told at start; everything in it can be cloned or transferred. */
 export interface GuestOptions {
@@ -25,6 +26,8 @@ export interface GuestOptions {
   readonly logLevel?: LogLevel;
   /** What `initializer.getConfig()` answers. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** `runtime.lua_memory_mb` (default 64). */
+  readonly luaMemoryMb?: number;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -34,7 +37,9 @@ export type ModuleSource =
   /** A classic script in Nakama's form. */
   | { readonly kind: 'bundle'; readonly file: string; readonly source: string }
   /** An ES module: FILE is what was written, URL what it was compiled to. */
-  | { readonly kind: 'native'; readonly file: string; readonly url: string };
+  | { readonly kind: 'native'; readonly file: string; readonly url: string }
+  /** The Lua files of a folder, which is FILE: they make one module, since they require each other. */
+  | { readonly kind: 'lua'; readonly file: string; readonly files: readonly LuaFile[] };
 
 /** Names of everything the modules registered; the functions themselves stay in the workers. */
 export interface Registrations {
@@ -67,7 +72,7 @@ export interface MatchInstance {
   readonly handler: MatchHandler;
   readonly nk: object;
   readonly logger: object;
-  /** Ends the timers, requests and transactions that the match has begun. */
+  /** Ends the timers, requests and transactions that the match has begun, and gives back what it holds. */
   end?(): void;
 }
 

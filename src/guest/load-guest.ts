@@ -23,8 +23,8 @@ interface LoadedModule {
   readonly file: string;
   readonly registrations: ModuleRegistrations;
   readonly nk: NkObject;
-  /** The registrations of an instance of its own; absent where all matches share one. */
-  readonly freshInstance?: () => ModuleRegistrations;
+  /** The handler of match NAME in an instance of its own; absent where all matches share one. */
+  readonly freshMatch?: (name: string) => { readonly handler: MatchHandler | undefined; end?(): void };
 }
 
 interface Thread {
@@ -38,6 +38,7 @@ interface Thread {
   readonly asyncBridge: AsyncBridge;
   readonly scopes: Scopes;
   readonly runCall: RunCall;
+  readonly timeoutMs: number;
 }
 
 export interface LoadGuestOptions {
@@ -48,6 +49,7 @@ export interface LoadGuestOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_LUA_MEMORY_MB = 64;
 
 /** Start-up code that takes longer than this hangs. */
 const START_TIMEOUT_MS = 60_000;
@@ -101,6 +103,7 @@ function prepareThread(
     asyncBridge,
     scopes,
     runCall: createCallRunner(scopes, timeoutMs),
+    timeoutMs,
   };
 }
 
@@ -112,7 +115,8 @@ function reportStray(createLogger: CreateGuestLogger, scopes: Scopes, thrown: un
 
 async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedModule | undefined> {
   try {
-    return source.kind === 'bundle' ? loadBundle(thread, source) : await loadNative(thread, source);
+    if (source.kind === 'bundle') return loadBundle(thread, source);
+    return source.kind === 'lua' ? await loadLua(thread, source) : await loadNative(thread, source);
   } catch (error) {
     throw moduleLoadError(source.file, error);
   }
@@ -124,12 +128,38 @@ function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { ki
   const bundle = limit.run(START_TIMEOUT_MS, () => compileBundle(file, source));
   const registrations = limit.run(START_TIMEOUT_MS, freshInstance);
   const isShared = thread.options.matchIsolation === 'shared';
-  return { file, registrations, nk: thread.bundleNk, ...(isShared ? {} : { freshInstance }) };
+  const freshMatch = (name: string) => ({ handler: freshInstance().matches.get(name) });
+  return { file, registrations, nk: thread.bundleNk, ...(isShared ? {} : { freshMatch }) };
 }
 
-function startBundle({ options, env, createLogger, replay, recorder, bundleNk }: Thread, bundle: Bundle) {
+/** Lua itself is loaded only where there are modules of it. */
+async function loadLua(thread: Thread, { file, files }: Extract<ModuleSource, { kind: 'lua' }>): Promise<LoadedModule> {
+  const { options, createLogger, replay, recorder, bundleNk, timeoutMs } = thread;
+  const { loadLuaModules } = await import('./lua/lua-modules.js');
+  const { registrations, createMatch } = await loadLuaModules({
+    folder: file,
+    files,
+    nk: bundleNk,
+    logger: createLogger({ module: file }),
+    startCtx: startContext(thread),
+    config: options.config ?? {},
+    recorder,
+    replay,
+    timeoutMs,
+    startTimeoutMs: START_TIMEOUT_MS,
+    memoryLimitBytes: (options.luaMemoryMb ?? DEFAULT_LUA_MEMORY_MB) * 1024 * 1024,
+  });
+  return { file, registrations, nk: bundleNk, freshMatch: createMatch };
+}
+
+function startContext({ options: { node, version }, env }: Thread): object {
+  return { env, executionMode: 'run_once', node, version };
+}
+
+function startBundle(thread: Thread, bundle: Bundle) {
+  const { createLogger, replay, recorder, bundleNk } = thread;
   const initModule = bundle.instantiate();
-  const ctx = { env, executionMode: 'run_once', node: options.node, version: options.version };
+  const ctx = startContext(thread);
   const logger = createLogger({ module: bundle.file });
   return recorder.record(() => {
     replay.run(bundle.file, () => initModule(ctx, logger, Object.create(bundleNk), recorder.initializer));
@@ -167,10 +197,9 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
   const createMatch: Guest['createMatch'] = (name, logFields, fail = () => {}) => {
     const module = modules.find(({ registrations }) => registrations.matches.has(name));
     if (!module) return undefined;
-    const { matches } = module.freshInstance?.() ?? module.registrations;
-    const handler = matches.get(name);
+    const { handler, end } = module.freshMatch?.(name) ?? { handler: module.registrations.matches.get(name) };
     if (!handler) throw new TypeError(`${module.file} did not register match '${name}' when it was started anew.`);
-    const instance = { handler, nk: Object.create(module.nk) as object, logger: createLogger(logFields) };
+    const instance = { handler, nk: Object.create(module.nk) as object, logger: createLogger(logFields), end };
     return module.nk === nativeNk ? inScope(instance, scopes.open({ fields: logFields, fail })) : instance;
   };
 

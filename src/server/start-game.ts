@@ -201,6 +201,7 @@ function guestOptions(config: Config) {
     node: config.name,
     version: readVersion(),
     matchIsolation: config['runtime.match_isolation'],
+    luaMemoryMb: config['runtime.lua_memory_mb'],
   };
 }
 

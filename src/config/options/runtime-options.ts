@@ -1,6 +1,6 @@
 import type { Option } from '../option.js';
 
-const LUA = 'Lua modules are not supported; the option is accepted so that existing files load.';
+const LUA = "Bounds Nakama's Lua runtimes. Here runtime.workers and runtime.lua_memory_mb do.";
 
 /** Game modules: where they are and what bounds them. */
 export const runtimeOptions = {
@@ -54,6 +54,14 @@ export const runtimeOptions = {
     default: 'match',
     choices: ['match', 'shared'],
     help: 'match: each match of a Nakama bundle has its own global variables, as in Nakama. shared: matches on one thread share them, which takes less memory. Not in Nakama.',
+    used: true,
+  },
+  'runtime.lua_memory_mb': {
+    type: 'integer',
+    default: 64,
+    min: 1,
+    max: 1024,
+    help: 'What one match in Lua may use of memory, and the Lua functions of one thread together, in MiB. Not in Nakama.',
     used: true,
   },
   'runtime.js_entrypoint': {

@@ -63,7 +63,7 @@ export function createOpenMatches(
   function endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void {
     if (match.isEnded) return;
     deps.reportFault(match, error);
-    end(match, reason, describeError(error));
+    end(match, isTimeout(error) ? EndReason.TIMEOUT : reason, describeError(error));
   }
 
   /** Code of a match has failed outside of its handlers. */
@@ -137,4 +137,9 @@ export function createOpenMatches(
       return matches.size;
     },
   };
+}
+
+/** Whether the handler stopped by itself because its time was up. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error as { isTimeout?: unknown }).isTimeout === true;
 }

@@ -1,0 +1,30 @@
+import type { Pointer } from './lua-api.js';
+import type { LuaSession } from './lua-session.js';
+
+/** A Lua state with variables of its own: the calls of one thread, or one match. Everything throws LuaError. */
+export interface LuaState {
+  readonly L: Pointer;
+  readonly session: LuaSession;
+  readonly usedBytes: number;
+  /** When the time of the call that runs is up. */
+  readonly deadlineMs: number;
+  /** Whether it was left in the middle of something, and can run no more. */
+  readonly isBroken: boolean;
+  /** Runs WORK, which uses the state's stack. */
+  enter<T>(work: (L: Pointer) => T): T;
+  /**
+   * Within `enter`: calls the function on the stack below its ARGS arguments, and gives READ the index of the first
+   * result and how many there are.
+   */
+  call<T>(args: number, read: (first: number, count: number) => T): T;
+  /** Within `enter`: compiles TEXT and leaves the function on the stack of ON. NAME is what errors call it. */
+  load(name: string, text: Uint8Array, on?: Pointer): void;
+  /** Within `enter`: takes the value on top of the stack into keeping. */
+  keep(on?: Pointer): number;
+  pushKept(ref: number, on?: Pointer): void;
+  /** Called from time to time while Lua code runs; throws an error into it where its time is up. */
+  checkTime(on: Pointer): void;
+  /** Sees each error that nothing in Lua catches, on top of the stack, where it happens. */
+  noteError(on: Pointer): void;
+  close(): void;
+}

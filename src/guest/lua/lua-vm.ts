@@ -1,0 +1,141 @@
+import { type LuaApi, LuaIndex, type Pointer } from './lua-api.js';
+import { LuaError } from './lua-error.js';
+import { createLuaMemory, type LuaMemory } from './lua-memory.js';
+import type { LuaState } from './lua-state.js';
+import { createLuaValues, type LuaValues } from './lua-values.js';
+
+/**
+ * A function that Lua code calls: takes its arguments from the stack of L, which is a coroutine's where one calls, pushes
+ * its results and answers their number.
+ */
+export type HostFunction = (L: Pointer, state: LuaState) => number;
+
+/** What a state has used of its memory. */
+export interface MemoryAccount {
+  usedBytes: number;
+  readonly limitBytes: number;
+}
+
+/** One Lua with its memory, and what the states in it share. Errors of host functions are thrown into Lua. */
+export interface LuaVm {
+  readonly api: LuaApi;
+  readonly memory: LuaMemory;
+  readonly values: LuaValues;
+  readonly hooks: { readonly count: Pointer; readonly panic: Pointer; readonly noteError: Pointer };
+  readonly allocate: Pointer;
+  /** The state whose code runs. */
+  readonly running: LuaState | undefined;
+  /** Numbers FN, for `pushFunction`. */
+  addFunction(fn: HostFunction): number;
+  pushFunction(L: Pointer, fn: number): void;
+  /** Runs WORK in STATE where errors of Lua end it, and answers how it ended. */
+  protect(state: LuaState, work: () => void): number;
+  openAccount(limitBytes: number): number;
+  account(id: number): MemoryAccount;
+  closeAccount(id: number): void;
+  /** Throws a text into Lua, led by file and line of the function that runs at LEVEL. Never returns. */
+  raise(L: Pointer, message: string, level?: number): never;
+}
+
+export function createLuaVm(api: LuaApi): LuaVm {
+  const memory = createLuaMemory(api);
+  const functions: HostFunction[] = [];
+  const accounts = new Map<number, MemoryAccount>();
+  let lastAccount = 0;
+  /** An interruption leaves it as it is. */
+  let running: LuaState | undefined;
+  let pending: (() => void) | undefined;
+
+  const call = api.addFunction((L) => {
+    const fn = functions[api._lua_tonumber(L!, LuaIndex.FIRST_UPVALUE)]!;
+    try {
+      return fn(L!, running!);
+    } catch (thrown) {
+      // What is no Error is Lua's own way out.
+      if (!(thrown instanceof Error)) throw thrown;
+      if (!(thrown instanceof LuaError)) return raise(L!, thrown.message);
+      memory.pushText(L!, thrown.placedMessage);
+      return api._lua_error(L!);
+    }
+  }, 'ii');
+
+  const runPending = api.addFunction(() => {
+    pending!();
+    return 0;
+  }, 'ii');
+
+  const allocate = api.addFunction((id, block, oldBytes, newBytes) => {
+    const account = accounts.get(id!)!;
+    if (newBytes === 0) {
+      if (block !== 0) {
+        account.usedBytes -= oldBytes!;
+        api._free(block!);
+      }
+      return 0;
+    }
+    const moreBytes = newBytes! - (block === 0 ? 0 : oldBytes!);
+    if (moreBytes > 0 && account.usedBytes + moreBytes > account.limitBytes) return 0;
+    const grown = api._realloc(block!, newBytes!);
+    if (grown !== 0) account.usedBytes += moreBytes;
+    return grown;
+  }, 'iiiii');
+
+  const count = api.addFunction((L) => {
+    running?.checkTime(L!);
+    return undefined;
+  }, 'vii');
+
+  const noteError = api.addFunction((L) => {
+    running?.noteError(L!);
+    return 1;
+  }, 'ii');
+
+  const panic = api.addFunction(() => {
+    throw new Error('Lua has failed outside of a call.');
+  }, 'ii');
+
+  function raise(L: Pointer, message: string, level = 1): never {
+    api._luaL_where(L, level);
+    memory.pushText(L, message);
+    api._lua_concat(L, 2);
+    return api._lua_error(L) as never;
+  }
+
+  return {
+    api,
+    memory,
+    values: createLuaValues(api, memory),
+    hooks: { count, panic, noteError },
+    allocate,
+    get running() {
+      return running;
+    },
+
+    addFunction(fn) {
+      functions.push(fn);
+      return functions.length - 1;
+    },
+
+    pushFunction(L, fn) {
+      api._lua_pushnumber(L, fn);
+      api._lua_pushcclosure(L, call, 1);
+    },
+
+    protect(state, work) {
+      const outer = running;
+      running = state;
+      pending = work;
+      const status = api._lua_cpcall(state.L, runPending, 0);
+      running = outer;
+      return status;
+    },
+
+    openAccount(limitBytes) {
+      accounts.set(++lastAccount, { usedBytes: 0, limitBytes });
+      return lastAccount;
+    },
+    account: (id) => accounts.get(id)!,
+    closeAccount: (id) => accounts.delete(id),
+    raise,
+  };
+}
