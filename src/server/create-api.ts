@@ -59,7 +59,7 @@ export function createApi(config: Config, logger: Logger, foundation: Foundation
       tokens,
       revocations,
     }),
-    hooks: createModuleHooks(runtime),
+    hooks: createModuleHooks({ runtime, tokens }),
     messages: createPlainMessages(),
     metrics,
     clock,

@@ -3,6 +3,7 @@ import { Code } from '../../src/base/code.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
+import { createSteam } from '../../src/social/steam.js';
 import { createSteamApi } from '../../src/social/steam-api.js';
 import { createSteamFriends } from '../../src/social/steam-friends.js';
 import { type ProviderReply, send, useProvider } from './start-provider.js';
@@ -156,6 +157,28 @@ describe('Steam', () => {
       await expect(steam(0).friendIds(ticket)).rejects.toEqual(code(Code.FAILED_PRECONDITION));
     }
     expect(provider.asked).toHaveLength(0);
+  });
+});
+
+describe('Steam at a sign-in', () => {
+  it('vouches for the owner of a ticket, which is used once, and tells of the friends when asked', async () => {
+    provider.replies((url, response) =>
+      url.pathname.startsWith('/ISteamUserAuth/')
+        ? send(response, { response: { params: { result: 'OK', steamid: '765' } } })
+        : send(response, { friendslist: { friends: [{ steamid: '766' }] } }),
+    );
+    const api = createSteamApi({ apiUrl: provider.url(), publisherKey: 'key', appId: 480, fetchJson });
+    const player = await createSteam(api).verify('ticket');
+    expect(player).toEqual({ provider: 'steam', id: '765', friendIds: expect.any(Function) });
+    expect(provider.asked).toHaveLength(1);
+    expect(await player.friendIds?.()).toEqual(['766']);
+    expect(provider.asked.map(({ pathname }) => pathname)[1]).toBe('/ISteamUser/GetFriendList/v0001/');
+  });
+
+  it('says what a server needs that is not set up', async () => {
+    const api = createSteamApi({ apiUrl: provider.url(), publisherKey: '', appId: 480, fetchJson });
+    const refusal = { code: Code.FAILED_PRECONDITION, message: expect.stringMatching(/social\.steam\.publisher_key/) };
+    await expect(createSteam(api).verify('ticket')).rejects.toEqual(expect.objectContaining(refusal));
   });
 });
 

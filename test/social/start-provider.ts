@@ -1,19 +1,27 @@
 import { once } from 'node:events';
-import http from 'node:http';
+import http, { type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 /** What a provider's server answers to one request. */
-export type ProviderReply = (url: URL, response: http.ServerResponse) => void;
+export type ProviderReply = (url: URL, response: http.ServerResponse, request: ProviderQuestion) => void;
+
+export interface ProviderQuestion {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
 
 /** A server on this machine that stands for a provider's, for the tests of the file that calls this. */
 export function useProvider() {
   const asked: URL[] = [];
   let reply: ProviderReply;
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const url = new URL(request.url!, 'http://provider');
     asked.push(url);
-    reply(url, response);
+    const { method = '', headers } = request;
+    reply(url, response, { method, headers, body: await text(request) });
   });
   beforeAll(async () => {
     server.listen(0, '127.0.0.1');
