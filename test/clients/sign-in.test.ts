@@ -234,6 +234,15 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
   });
 });
 
+it('native modules have the same functions with promises', async () => {
+  const [apple, google, steam] = [world.appleToken(newId()), world.googleToken(newId()), newId()];
+  const response = await fetch(`${server.url}/v2/rpc/sign_in_native?http_key=defaulthttpkey&unwrap`, {
+    method: 'POST',
+    body: JSON.stringify({ apple, google, steam: world.steamTicket(steam) }),
+  });
+  expect(await response.json()).toEqual({ created: true, same: true, refused: 5, steamId: steam, apple: false });
+});
+
 describe('friends', () => {
   const states = async (session: Session) => {
     const { friends = [] } = await client.listFriends(session);

@@ -73,7 +73,7 @@ export function authenticateProviderNk({ db, providers, friends }: ProviderNkDep
     // Nakama's types say (token, username, create), its server takes (token, importFriends, username, create).
     authenticateSteam(caller, token, ...rest) {
       const fn = 'authenticateSteam';
-      const hasImport = typeof rest[0] === 'boolean' || typeof rest[1] === 'string';
+      const hasImport = typeof rest[0] === 'boolean' || typeof rest[1] === 'string' || rest.length > 2;
       const [importFriends, username, create] = hasImport ? rest : [undefined, ...rest];
       return withFriends(caller, providers.steam, creation(fn, username, create), {
         token: nonEmptyText(fn, 'token', token),
