@@ -7,7 +7,7 @@ import type { LuaApi } from './lua-api.js';
 export async function openLua(): Promise<LuaApi> {
   const known = new Set(Object.getOwnPropertyNames(globalThis));
   const { LuaApi: Package } = await import('wasmoon-lua5.1');
-  const { module } = (await Package.initialize()) as unknown as { module: LuaApi };
+  const { module } = await Package.initialize();
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     if (!known.has(name)) delete (globalThis as Record<string, unknown>)[name];
   }
