@@ -1,14 +1,16 @@
 import fs from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** Where the browser of the tests is. */
+export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Whether the tests that need a browser can run; where CI is set they must. */
 export const hasBrowser = fs.existsSync(executablePath) || process.env.CI !== undefined;
 
-export function launchBrowser(): Promise<Browser> {
+/** Starts the browser, by PROGRAM where something else is to start it. */
+export function launchBrowser(program = executablePath): Promise<Browser> {
   return chromium.launch({
-    executablePath,
+    executablePath: program,
     args: [
       '--no-sandbox',
       '--disable-gpu',

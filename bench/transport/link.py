@@ -2,8 +2,9 @@
 """A link with delay and loss between two network namespaces, NAME-server (10.77.0.1) and NAME-client (10.77.0.2).
 
 Every packet of either side passes through this process, which keeps it for the delay, or drops it. It prints one line of
-JSON once the link is up, and one with its counters for each line that it reads; a line with a number sets the loss. It
-ends, and removes what it made, when its input ends. Needs root and /dev/net/tun; works where the kernel has no netem.
+JSON once the link is up, and one with its counters for each line that it reads; a line with a number sets the loss. When its
+input ends, however that came about, it ends whatever still runs in its namespaces and removes them. Needs root and
+/dev/net/tun; works where the kernel has no netem.
 """
 import argparse
 import fcntl
@@ -12,6 +13,8 @@ import json
 import os
 import random
 import select
+import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -39,6 +42,21 @@ def open_side(name, side, address):
     run(*inside, "link", "set", device, "up", "txqueuelen", "4000")
     run(*inside, "link", "set", "lo", "up")
     return handle
+
+
+def close_side(name, side):
+    namespace = f"{name}-{side}"
+    inside = subprocess.run(("ip", "netns", "pids", namespace), capture_output=True, text=True, check=False)
+    for pid in inside.stdout.split():
+        try:
+            os.kill(int(pid), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    run("ip", "netns", "del", namespace, check=False)
+
+
+def is_udp(packet):
+    return packet[9 if packet[0] >> 4 == 4 else 6] == socket.IPPROTO_UDP
 
 
 def carry(handles, options):
@@ -74,6 +92,9 @@ def carry(handles, options):
                 except BlockingIOError:
                     break
                 count["bytes"] += len(packet)
+                if options.block_udp and is_udp(packet):
+                    count["dropped"] += 1
+                    continue
                 if chance() * 100 < options.loss:
                     count["dropped"] += 1
                     continue
@@ -88,16 +109,20 @@ def main():
     parser.add_argument("--delay", type=float, default=25, help="one way, in milliseconds (25)")
     parser.add_argument("--jitter", type=float, default=0, help="extra delay up to this, in milliseconds; packets overtake each other (0)")
     parser.add_argument("--loss", type=float, default=0, help="packets dropped each way, in percent (0)")
+    parser.add_argument("--block-udp", action="store_true", help="drop all UDP, as some networks do")
     parser.add_argument("--name", default="twbench", help="of the namespaces and devices (twbench)")
     parser.add_argument("--seed", type=int, default=1, help="of the random numbers (1)")
     options = parser.parse_args()
+    # A signal to the whole group ends the one that holds the other end of the input, and that ends this.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
     try:
         handles = [open_side(options.name, *side) for side in SIDES]
         print(json.dumps({"ready": True}), flush=True)
         carry(handles, options)
     finally:
         for side, _ in SIDES:
-            run("ip", "netns", "del", f"{options.name}-{side}", check=False)
+            close_side(options.name, side)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,11 @@ const usage = `usage: npm run bench:transport [-- options]
   --loss L[,…]    percent, each way                        (0,1,5,10)
   --only NAME[,…] only deliveries whose name has one of them
   --one-way       how long messages of the state machine take one way, at 20 and 60 a second, instead
+  --keep FILE     adds to the measurements that are in FILE, so that they can be taken in pieces; reports all of them
   --print         print the figures and leave docs/ as it is`;
 
 const DELAY_MS = 25;
+const EXIT_INTERRUPTED = 130;
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const document = path.join(root, 'docs/rudp.md');
 const plot = path.join(root, 'docs/transport.svg');
@@ -66,6 +68,7 @@ const { values } = parseArgs({
     loss: { type: 'string', default: '0,1,5,10' },
     only: { type: 'string', default: '' },
     'one-way': { type: 'boolean', default: false },
+    keep: { type: 'string', default: '' },
     print: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -80,13 +83,35 @@ async function main(): Promise<number> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-transport-'));
   const network = await createNetwork(path.join(root, 'bench/transport/link.py'), DELAY_MS);
   try {
-    const results = await measureAll(network, await startServers(network, folder));
-    report(results);
+    const interrupted = new Promise<undefined>((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
+    });
+    const measured = startServers(network, folder).then((targetOf) => measureAll(network, targetOf));
+    const results = await Promise.race([measured, interrupted]);
+    measured.catch(() => {});
+    if (!results) return EXIT_INTERRUPTED;
+    report(values.keep ? kept(results, values.keep) : results);
   } finally {
     await network.stop();
     fs.rmSync(folder, { recursive: true, force: true });
   }
   return 0;
+}
+
+/** RESULTS and those in FILE, in the order of the table; newer ones take the place of older ones. Writes them to FILE. */
+function kept(results: readonly Result[], file: string): Result[] {
+  const earlier: Result[] = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : [];
+  const placeOf = ({ name, cell }: Result): string =>
+    [cell.lossPercent, cell.rateHz].map((number) => String(number).padStart(4, '0')).join() + orderOf(name);
+  const byPlace = new Map([...earlier, ...results].map((result) => [placeOf(result), result]));
+  const all = [...byPlace].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, result]) => result);
+  fs.writeFileSync(file, JSON.stringify(all));
+  return all;
+}
+
+function orderOf(name: string): string {
+  const deliveries = values['one-way'] ? oneWays : roundTrips;
+  return String(deliveries.findIndex((delivery) => delivery.name === name.replace(/, \d+ Hz$/, '')));
 }
 
 async function startServers(network: Network, folder: string): Promise<(road: string) => Target> {

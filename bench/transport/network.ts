@@ -14,11 +14,16 @@ export interface Traffic {
   readonly latestMs: number;
 }
 
+export type Side = 'server' | 'client';
+
 export interface Network {
   setLoss(percent: number): Promise<void>;
   traffic(): Promise<Traffic>;
-  /** Starts a program in the namespace of SIDE; LINES are what it prints. */
-  start(side: 'server' | 'client', command: readonly string[]): Started;
+  /** What runs COMMAND in the namespace of SIDE. */
+  inside(side: Side, command: readonly string[]): readonly string[];
+  /** Starts a program in the namespace of SIDE. */
+  start(side: Side, command: readonly string[]): Started;
+  /** Ends all programs, and removes the namespaces. Happens too when this process ends in whatever way. */
   stop(): Promise<void>;
 }
 
@@ -36,12 +41,14 @@ export function networkObstacle(): string | undefined {
   return undefined;
 }
 
-/** Brings up the link of `link.py` with DELAYMS each way. */
-export async function createNetwork(scriptPath: string, delayMs: number): Promise<Network> {
-  const name = 'twbench';
-  const link = started(
-    spawn('python3', [scriptPath, '--name', name, '--delay', String(delayMs)], { stdio: ['pipe', 'pipe', 'inherit'] }),
-  );
+/** How long programs have to end by themselves. */
+const ENDING_MS = 5000;
+
+/** Brings up the link of `link.py` with DELAYMS each way, for all that is not UDP where BLOCKSUDP. One a process. */
+export async function createNetwork(scriptPath: string, delayMs: number, blocksUdp = false): Promise<Network> {
+  const name = `tw${process.pid}`;
+  const options = ['--name', name, '--delay', String(delayMs), ...(blocksUdp ? ['--block-udp'] : [])];
+  const link = started(spawn('python3', [scriptPath, ...options], { stdio: ['pipe', 'pipe', 'inherit'] }));
   const programs = new Set<ChildProcess>();
   await link.line();
 
@@ -50,15 +57,17 @@ export async function createNetwork(scriptPath: string, delayMs: number): Promis
     return JSON.parse(await link.line()) as Traffic;
   }
 
+  const inside = (side: Side, command: readonly string[]) => ['ip', 'netns', 'exec', `${name}-${side}`, ...command];
+
   return {
+    inside,
     async setLoss(percent) {
       await ask(String(percent));
     },
     traffic: () => ask(''),
     start(side, command) {
-      const child = spawn('ip', ['netns', 'exec', `${name}-${side}`, ...command], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
+      const [program, ...words] = inside(side, command);
+      const child = spawn(program!, words, { stdio: ['pipe', 'pipe', 'inherit'] });
       programs.add(child);
       child.once('exit', () => programs.delete(child));
       return started(child);
@@ -68,9 +77,10 @@ export async function createNetwork(scriptPath: string, delayMs: number): Promis
         child.kill('SIGTERM');
         return new Promise((resolve) => child.once('exit', resolve));
       });
-      await Promise.all(ended);
+      await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, ENDING_MS))]);
+      const gone = new Promise((resolve) => link.process.once('exit', resolve));
       link.process.stdin!.end();
-      await new Promise((resolve) => link.process.once('exit', resolve));
+      if (link.process.exitCode === null) await gone;
     },
   };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { createLink } from '../../client/link.js';
 import { openNodeRoad } from '../../client/node-road.js';
+import { closeCodes } from '../../src/transport/close-codes.js';
 import { decodeEnvelope, encodeEnvelope, envelopeOf } from '../../src/wire/codec.js';
 import { createHttpClient } from '../load/http-client.js';
 import type { Lane, ServerRoad } from './lane.js';
@@ -76,6 +77,7 @@ async function openRudp(url: string): Promise<Socket> {
     {
       onMessage: (bytes, { reliable }) => socket.onBytes(bytes, reliable),
       onClose(code, reason) {
+        if (code === closeCodes.serverShutdown.code) return;
         throw new Error(`the connection was closed: ${code} ${reason}`);
       },
     },

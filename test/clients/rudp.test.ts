@@ -86,6 +86,7 @@ class BreakableAdapter extends RudpAdapterBase {
   #isAway = false;
   #silenced = 0;
   #roads: { road: ClientRoad; lose(): void }[] = [];
+  #webSockets: WebSocket[] = [];
 
   constructor(options: RudpAdapterOptions & { udp?: OpenRoad } = {}) {
     super(options);
@@ -97,7 +98,9 @@ class BreakableAdapter extends RudpAdapterBase {
       openUdpRoad: (request) => this.#openBreakable(options.udp ?? openNodeRoad, request),
       createWebSocket: (url) => {
         if (this.#isAway) throw new Error('no network');
-        return new WebSocket(url) as never;
+        const socket = new WebSocket(url);
+        this.#webSockets.push(socket);
+        return socket as never;
       },
       onNetworkChange: () => () => {},
       onLeaving: () => () => {},
@@ -112,6 +115,7 @@ class BreakableAdapter extends RudpAdapterBase {
       road.close();
       lose();
     }
+    for (const socket of this.#webSockets.splice(0)) socket.terminate();
   }
 
   /** Nothing gets through any more, by the roads there are; nobody is told. */
@@ -240,6 +244,11 @@ describe('where UDP does not get through', () => {
 });
 
 describe('a client whose network goes away', () => {
+  const neverAgain = (): OpenRoad => () => Promise.reject(new Error('no UDP here'));
+  const onlyLater = (): OpenRoad => {
+    let tries = 0;
+    return (request) => (tries++ === 0 ? Promise.reject(new Error('no UDP here')) : openNodeRoad(request));
+  };
   async function play(adapter: BreakableAdapter) {
     const [mover, stayer] = [await connect(adapter), await connect(new RudpAdapter())];
     const match = await mover.createMatch();
@@ -287,6 +296,27 @@ describe('a client whose network goes away', () => {
     await mover.sendMatchState(match, 1, 'meanwhile');
     expect(await adapter.until('websocket')).toEqual({ transport: 'websocket', reason: 'no UDP here' });
     await stayed.until(() => stayed.data.length === 1);
+    expect(leaves(stayed.presences)).toEqual([]);
+  });
+
+  it.each([
+    ['over another WebSocket', neverAgain],
+    ['over UDP, which the new network lets through', onlyLater],
+  ])('comes back from a WebSocket %s', async (_how, udpOf) => {
+    const adapter = new BreakableAdapter({ udp: udpOf(), udpTimeoutMs: 5000 });
+    const { mover, stayer, match, moved, stayed } = await play(adapter);
+    expect(adapter.transport).toBe('websocket');
+    adapter.breakRoads();
+    await adapter.until('reconnecting');
+    for (let i = 0; i < 20; i++) {
+      await mover.sendMatchState(match, 100 + i, 'there');
+      await stayer.sendMatchState(match, 200 + i, 'back', undefined, true);
+    }
+    await moved.until(() => moved.data.length === 20);
+    await stayed.until(() => stayed.data.length === 20);
+    expect(stayed.data.map(({ op_code }) => op_code)).toEqual(Array.from({ length: 20 }, (_, i) => 100 + i));
+    expect(moved.data.map(({ op_code }) => op_code)).toEqual(Array.from({ length: 20 }, (_, i) => 200 + i));
+    expect(adapter.transport).toBe(udpOf === onlyLater ? 'udp' : 'websocket');
     expect(leaves(stayed.presences)).toEqual([]);
   });
 

@@ -64,7 +64,10 @@ async function play(): Promise<void> {
     transport = 'websocket';
     joined = await connect(choice.wanted, {
       onData: ({ op_code, data }) => receive(op_code, data),
-      onTransport: (event) => travel(event.transport),
+      onTransport(event) {
+        element('status').title = event.reason ?? '';
+        travel(event.transport);
+      },
       onLost: lost,
     });
     travel(transport);
