@@ -5,7 +5,7 @@ import { newUuid } from '../src/base/id.js';
 import { silentLogger } from '../src/base/logger.js';
 import { createMatchmaker } from '../src/matchmaker/matchmaker.js';
 import { runRound } from '../src/matchmaker/process/run-round.js';
-import { createWaitingTicket, type WaitingTicket } from '../src/matchmaker/process/waiting-ticket.js';
+import { createTicketReader, type WaitingTicket } from '../src/matchmaker/process/waiting-ticket.js';
 import type { TicketRequest } from '../src/matchmaker/ticket.js';
 import { createRouter } from '../src/presence/router.js';
 import { createTracker } from '../src/presence/tracker.js';
@@ -46,8 +46,9 @@ function wish(random: () => number, window: number): TicketRequest {
 
 function createTickets(count: number, window: number): WaitingTicket[] {
   const random = createRandom(42);
+  const readTicket = createTicketReader();
   return Array.from({ length: count }, (_, number) =>
-    createWaitingTicket({
+    readTicket({
       ...wish(random, window),
       id: `ticket-${number}`,
       number,

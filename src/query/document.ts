@@ -3,6 +3,9 @@ export type Scalar = string | number | boolean;
 /** What queries look at: every scalar of a JSON value by its path (`label.where.map`); a list's items share its path. */
 export type QueryDocument = ReadonlyMap<string, readonly Scalar[]>;
 
+/** As much of a document as a query asks for. */
+export type QueryFields = Pick<QueryDocument, 'get' | 'values'>;
+
 const MAX_DEPTH = 64;
 
 /** Lays out the fields of VALUE below PREFIX. `null` and whatever lies deeper than 64 levels is left out. */

@@ -10,6 +10,10 @@ const clause = fc.oneof(
   word.map((map) => `+properties.map:${map}`),
   word.map((mode) => `-properties.mode:${mode}`),
   word.map((map) => `properties.map:${map}^2`),
+  word.map((mode) => `properties.mode:${mode}`),
+  fc.nat(9).map((rank) => `properties.rank:>=${rank}^3`),
+  fc.nat(3).map((level) => `properties.level:${level}.0`),
+  fc.constant('properties.map:/[bc]/'),
   fc.nat(9).map((level) => `+properties.level:${level}`),
   fc.nat(9).map((rank) => `+properties.rank:>=${rank} +properties.rank:<=${rank + 4}`),
   fc.constant('+properties.map:/[ab]/'),
@@ -24,7 +28,7 @@ const sizes = fc
 const sketch = fc
   .record({
     sizes,
-    query: fc.array(clause, { maxLength: 3 }).map((clauses) => clauses.join(' ')),
+    query: fc.array(clause, { maxLength: 4 }).map((clauses) => clauses.join(' ')),
     stringProperties: fc.record({ mode: word, map: word }, { requiredKeys: [] }),
     numericProperties: fc.record({ rank: fc.nat(9), level: fc.nat(3) }, { requiredKeys: [] }),
     sessions: fc.uniqueArray(

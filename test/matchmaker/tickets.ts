@@ -1,9 +1,6 @@
 import { newUuid } from '../../src/base/id.js';
-import {
-  createWaitingTicket,
-  type TicketRecord,
-  type WaitingTicket,
-} from '../../src/matchmaker/process/waiting-ticket.js';
+import type { TicketRecord } from '../../src/matchmaker/process/ticket-record.js';
+import { createTicketReader, type WaitingTicket } from '../../src/matchmaker/process/waiting-ticket.js';
 
 export interface TicketSketch extends Partial<Omit<TicketRecord, 'members'>> {
   /** How many members, each with a session of its own, unless SESSIONS names them. */
@@ -11,13 +8,14 @@ export interface TicketSketch extends Partial<Omit<TicketRecord, 'members'>> {
   readonly sessions?: readonly string[];
 }
 
+const readTicket = createTicketReader();
 let made = 0;
 
 /** A ticket as the matchmaker's thread has it; younger than those made before, unless its number is given. */
 export function waiting(sketch: TicketSketch = {}): WaitingTicket {
   const { size = 1, sessions = Array.from({ length: size }, () => newUuid()), ...given } = sketch;
   const number = ++made;
-  return createWaitingTicket({
+  return readTicket({
     id: `ticket-${number}`,
     number,
     minCount: 2,

@@ -1,6 +1,6 @@
 import { type AgeTree, NOBODY } from './age-tree.js';
 
-/** Gives the tickets of some stretches of trees one after the other, oldest first, whatever the order they lie in. */
+/** Gives the tickets of some stretches of trees one after the other, each once, oldest first, whatever order they lie in. */
 export interface AgeCursor {
   /** Forgets everything. */
   reset(): void;
@@ -13,9 +13,11 @@ export interface AgeCursor {
 /** Tickets for which IS_TAKEN holds are left out, and out of their trees once they are met. */
 export function createAgeCursor(isTaken: (rank: number) => boolean): AgeCursor {
   // A binary heap of nodes by the smallest rank below them.
-  let ranks: number[] = [];
-  let nodes: number[] = [];
-  let trees: AgeTree[] = [];
+  const ranks: number[] = [];
+  const nodes: number[] = [];
+  const trees: AgeTree[] = [];
+  /** Where stretches share tickets, these come one after the other. */
+  let last = NOBODY;
 
   function push(tree: AgeTree, node: number): void {
     const rank = tree.oldest[node]!;
@@ -54,9 +56,10 @@ export function createAgeCursor(isTaken: (rank: number) => boolean): AgeCursor {
 
   return {
     reset() {
-      ranks = [];
-      nodes = [];
-      trees = [];
+      ranks.length = 0;
+      nodes.length = 0;
+      trees.length = 0;
+      last = NOBODY;
     },
     add(tree, from, to) {
       tree.cover(from, to, (node) => push(tree, node));
@@ -70,7 +73,8 @@ export function createAgeCursor(isTaken: (rank: number) => boolean): AgeCursor {
           push(tree, 2 * node + 1);
         } else if (isTaken(rank)) {
           tree.remove(node);
-        } else {
+        } else if (rank !== last) {
+          last = rank;
           return rank;
         }
       }

@@ -2,6 +2,7 @@ import { NOBODY } from './age-tree.js';
 import type { CandidateIndex } from './candidate-index.js';
 import { type Combination, combinationOf, extended, trimmed } from './combination.js';
 import { MAX_MATCH_SIZE } from './match-size.js';
+import type { SearchStep } from './search-steps.js';
 import type { WaitingTicket } from './waiting-ticket.js';
 
 export interface FindMatchDeps {
@@ -14,7 +15,7 @@ export interface FindMatchDeps {
   isPatient(ticket: WaitingTicket): boolean;
 }
 
-/** Wishes in a query are weighed among so many of the oldest tickets it accepts. */
+/** Wishes that no index can look up are weighed among so many of the oldest tickets that a query accepts. */
 const RANKED_CANDIDATES = 128;
 /** Tickets that cannot go together with one combination begin another; more are not followed. */
 const MAX_COMBINATIONS = 64;
@@ -54,29 +55,45 @@ function canJoin(deps: FindMatchDeps, combination: Combination, candidate: Waiti
 
 /** The tickets that can be matched with TICKET, the best first; at most as many as a match can have players. */
 function* acceptedBy(deps: FindMatchDeps, ticket: WaitingTicket): Iterable<WaitingTicket> {
-  const found = accepted(deps, ticket);
-  if (!ticket.compiled.ranks) return yield* found;
-  const limit = Math.max(RANKED_CANDIDATES, 2 * Math.min(ticket.maxCount, MAX_MATCH_SIZE));
-  const ranked: { candidate: WaitingTicket; score: number }[] = [];
-  for (const candidate of found) {
-    ranked.push({ candidate, score: ticket.compiled.score(candidate.document) ?? 0 });
-    if (ranked.length === limit) break;
-  }
-  ranked.sort((a, b) => b.score - a.score);
-  for (const { candidate } of ranked) yield candidate;
+  const found = ticket.steps[0]?.score === undefined ? weighed(deps, ticket) : stepByStep(deps, ticket);
+  yield* atMost(MAX_MATCH_SIZE, found);
 }
 
-function* accepted(deps: FindMatchDeps, ticket: WaitingTicket): Iterable<WaitingTicket> {
-  const cursor = deps.index.candidates(ticket);
-  let count = 0;
-  for (let rank = cursor.next(); rank !== NOBODY && count < MAX_MATCH_SIZE; rank = cursor.next()) {
+function* stepByStep(deps: FindMatchDeps, ticket: WaitingTicket): Iterable<WaitingTicket> {
+  for (const step of ticket.steps) {
+    for (const candidate of accepted(deps, ticket, step)) {
+      const isOfStep = !ticket.compiled.ranks || ticket.compiled.score(candidate.document) === step.score;
+      if (isOfStep) yield candidate;
+    }
+  }
+}
+
+/** Some of the oldest tickets that can be matched with TICKET, the best first. */
+function weighed(deps: FindMatchDeps, ticket: WaitingTicket): readonly WaitingTicket[] {
+  const limit = Math.max(RANKED_CANDIDATES, 2 * Math.min(ticket.maxCount, MAX_MATCH_SIZE));
+  const found = ticket.steps.flatMap((step) => [...atMost(limit, accepted(deps, ticket, step))]);
+  const ranked = found.map((candidate) => ({ candidate, score: ticket.compiled.score(candidate.document) ?? 0 }));
+  return ranked.sort((a, b) => b.score - a.score).map(({ candidate }) => candidate);
+}
+
+function* atMost<Item>(count: number, items: Iterable<Item>): Iterable<Item> {
+  let left = count;
+  for (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
+}
+
+/** The tickets that a step of TICKET finds and that can be matched with it, oldest first. */
+function* accepted(deps: FindMatchDeps, ticket: WaitingTicket, { lookups }: SearchStep): Iterable<WaitingTicket> {
+  const cursor = deps.index.candidates(ticket, lookups);
+  for (let rank = cursor.next(); rank !== NOBODY; rank = cursor.next()) {
     const candidate = deps.tickets[rank]!;
     if (candidate === ticket || !accepts(ticket, candidate)) continue;
     if (deps.isMutual() && !accepts(candidate, ticket)) continue;
     // It would be a smaller match than the candidate hopes for, and it can wait.
     if (ticket.maxCount < candidate.maxCount && !deps.isPatient(candidate)) continue;
     if (sharesSession(ticket, candidate)) continue;
-    count++;
     yield candidate;
   }
 }

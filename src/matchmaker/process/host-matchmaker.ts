@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { checkOverride } from './check-override.js';
 import { packMatches, readRecords } from './matchmaker-records.js';
 import { runRound } from './run-round.js';
-import { createWaitingTicket, type WaitingTicket } from './waiting-ticket.js';
+import type { TicketRecord } from './ticket-record.js';
+import { createTicketReader, type WaitingTicket } from './waiting-ticket.js';
 import { writeEntries } from './write-entries.js';
 
 /** The one long task of the matchmaker's thread. */
@@ -40,9 +41,10 @@ export type MatchmakerOutput =
 export function hostMatchmaker(task: MatchmakerTask): Promise<void> {
   const { port, maxIntervals, isMutual, mutualLimitMs } = task;
   const waiting = new Map<number, WaitingTicket>();
+  const readTicket = createTicketReader();
 
   const sink = {
-    add: (record: Parameters<typeof createWaitingTicket>[0]) => waiting.set(record.number, createWaitingTicket(record)),
+    add: (record: TicketRecord) => waiting.set(record.number, readTicket(record)),
     remove: (number: number) => waiting.delete(number),
   };
 

@@ -1,7 +1,7 @@
 // What the main thread tells the matchmaker's thread of tickets, as packed records, and what it is told back.
 import { ByteReader } from '../../match/loop/byte-reader.js';
 import type { ByteWriter } from '../../match/loop/byte-writer.js';
-import type { TicketRecord, WaitingMember } from './waiting-ticket.js';
+import type { TicketRecord, WaitingMember } from './ticket-record.js';
 
 const RecordKind = { ADD: 1, REMOVE: 2 } as const;
 

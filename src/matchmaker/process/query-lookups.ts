@@ -7,12 +7,20 @@ export interface NumberRange {
   readonly max: number;
 }
 
-/** What every match of a query holds, as the index is asked for it. Fields of tickets have one value each. */
-export interface Lookups {
-  /** Fields that must hold a term, in order. */
+/** Fields that must hold terms, and which. Equal ones are one object, as far as they are remembered. */
+export interface TermLookup {
+  /** In order, each once. */
   readonly fields: readonly string[];
-  /** Their values, as the index puts them together. */
-  readonly key: string;
+  /** By field, as `termKey` writes them. */
+  readonly terms: readonly string[];
+  /** All fields in one text. */
+  readonly fieldsKey: string;
+  /** All terms in one text, as `joinedTerms` makes it. */
+  readonly termsKey: string;
+}
+
+/** What every match of a query holds, as the index is asked for it. Fields of tickets have one value each. */
+export interface Lookups extends TermLookup {
   /** One for each field. */
   readonly ranges: readonly NumberRange[];
 }
@@ -25,17 +33,40 @@ export function termKey(value: Scalar): string {
   return String(value);
 }
 
-export function lookupsOf(required: readonly RequiredClause[]): Lookups {
-  const terms = new Map<string, string>();
-  const ranges = new Map<string, NumberRange>();
-  for (const clause of required) {
-    // Of two terms for one field either finds a superset; the query decides.
-    if (clause.kind === 'term') terms.set(clause.field, termKey(clause.text));
-    else ranges.set(clause.field, narrowed(ranges.get(clause.field), clause));
+/** A text that is the same for equal lists alone. */
+export function joinedTerms(terms: readonly string[]): string {
+  return JSON.stringify(terms);
+}
+
+export type ReadLookups = (required: readonly RequiredClause[]) => Lookups;
+
+/** Tells what the index is to be asked for. Remembers CAPACITY lists of terms at most. */
+export function createLookupReader(capacity: number): ReadLookups {
+  const known = new Map<string, TermLookup>();
+
+  function termLookup(byField: ReadonlyMap<string, string>): TermLookup {
+    const fields = [...byField.keys()].sort();
+    const terms = fields.map((field) => byField.get(field)!);
+    const [fieldsKey, termsKey] = [joinedTerms(fields), joinedTerms(terms)];
+    const name = fieldsKey + termsKey;
+    const found = known.get(name);
+    if (found) return found;
+    if (known.size >= capacity) known.clear();
+    const lookup = { fields, terms, fieldsKey, termsKey };
+    known.set(name, lookup);
+    return lookup;
   }
-  const fields = [...terms.keys()].sort();
-  const key = fields.map((field) => `${terms.get(field)}\n`).join('');
-  return { fields, key, ranges: [...ranges.values()] };
+
+  return (required) => {
+    const terms = new Map<string, string>();
+    const ranges = new Map<string, NumberRange>();
+    for (const clause of required) {
+      // Of two terms for one field either finds a superset; the query decides.
+      if (clause.kind === 'term') terms.set(clause.field, termKey(clause.text));
+      else ranges.set(clause.field, narrowed(ranges.get(clause.field), clause));
+    }
+    return { ...termLookup(terms), ranges: [...ranges.values()] };
+  };
 }
 
 function narrowed(range: NumberRange | undefined, { field, min, max }: NumberRange): NumberRange {

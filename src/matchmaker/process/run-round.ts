@@ -1,3 +1,4 @@
+import { firstFrom } from './age-tree.js';
 import { createCandidateIndex } from './candidate-index.js';
 import { findMatch } from './find-match.js';
 import type { WaitingTicket } from './waiting-ticket.js';
@@ -17,19 +18,31 @@ export interface RoundOptions {
  */
 export function runRound(tickets: readonly WaitingTicket[], options: RoundOptions): WaitingTicket[][] {
   const { round, maxIntervals, isMutual } = options;
-  const taken = new Set<WaitingTicket>();
-  const index = createCandidateIndex(tickets, (rank) => taken.has(tickets[rank]!));
+  const taken = createTaken(tickets);
+  const index = createCandidateIndex(tickets, taken.has);
   const intervalsOf = (ticket: WaitingTicket): number => round - ticket.round;
   const deps = { tickets, index, isMutual, isPatient: (ticket: WaitingTicket) => intervalsOf(ticket) >= maxIntervals };
   const matches: WaitingTicket[][] = [];
-  for (const ticket of tickets) {
+  tickets.forEach((ticket, rank) => {
     const isFixed = ticket.minCount === ticket.maxCount;
     const intervals = intervalsOf(ticket);
-    if (taken.has(ticket) || intervals > (isFixed ? 1 : maxIntervals)) continue;
+    if (taken.has(rank) || intervals > (isFixed ? 1 : maxIntervals)) return;
     const match = findMatch(deps, ticket, isFixed || intervals >= maxIntervals);
-    if (!match) continue;
+    if (!match) return;
     for (const each of match) taken.add(each);
     matches.push([...match]);
-  }
+  });
   return matches;
+}
+
+/** Which of TICKETS, which lie by their numbers, are in a match. */
+function createTaken(tickets: readonly WaitingTicket[]) {
+  const numbers = Float64Array.from(tickets, ({ number }) => number);
+  const taken = new Uint8Array(tickets.length);
+  return {
+    has: (rank: number) => taken[rank] === 1,
+    add({ number }: WaitingTicket) {
+      taken[firstFrom(numbers, number)] = 1;
+    },
+  };
 }

@@ -1,53 +1,32 @@
-import { compileQuery, type Query } from '../../query/compile-query.js';
-import { createDocument, type QueryDocument, type Scalar } from '../../query/document.js';
-import { type RequiredClause, requiredClauses } from '../../query/required-clauses.js';
-
-/** Somebody with a ticket, as far as the matchmaker's thread knows them. */
-export interface WaitingMember {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly username: string;
-}
-
-/** A ticket as it comes to the matchmaker's thread. */
-export interface TicketRecord {
-  readonly id: string;
-  readonly number: number;
-  readonly minCount: number;
-  readonly maxCount: number;
-  readonly countMultiple: number;
-  readonly query: string;
-  readonly stringProperties: Readonly<Record<string, string>>;
-  readonly numericProperties: Readonly<Record<string, number>>;
-  readonly members: readonly WaitingMember[];
-  readonly partyId: string;
-  readonly createTimeMs: number;
-  readonly round: number;
-}
+import type { Query } from '../../query/compile-query.js';
+import { createQueryCompiler } from '../../query/query-compiler.js';
+import { createLookupReader } from './query-lookups.js';
+import { type SearchStep, searchSteps } from './search-steps.js';
+import { createTicketDocuments, type TicketDocument } from './ticket-document.js';
+import type { TicketRecord } from './ticket-record.js';
 
 /** A ticket ready to be matched. */
 export interface WaitingTicket extends TicketRecord {
   readonly compiled: Query;
-  readonly required: readonly RequiredClause[];
-  readonly document: QueryDocument;
+  /** How the tickets that its query accepts are found. */
+  readonly steps: readonly SearchStep[];
+  readonly document: TicketDocument;
 }
 
-/** Throws INVALID_ARGUMENT for a query that cannot be read. */
-export function createWaitingTicket(record: TicketRecord): WaitingTicket {
-  const compiled = compileQuery(record.query);
-  return { ...record, compiled, required: requiredClauses(compiled), document: documentOf(record) };
-}
+/** Of queries and of fields so much is remembered in order to share it among tickets. */
+const MAX_SHARED = 20_000;
 
-/** What queries look at: the properties, where a number wins over a text of the same name, and the ticket's own fields. */
-function documentOf(record: TicketRecord): QueryDocument {
-  const { stringProperties, numericProperties } = record;
-  const properties = createDocument('properties', { ...stringProperties, ...numericProperties });
-  const own: [string, Scalar[]][] = [
-    ['ticket', [record.id]],
-    ['min_count', [record.minCount]],
-    ['max_count', [record.maxCount]],
-    ['party_id', [record.partyId]],
-    ['created_at', [record.createTimeMs * 1e6]],
-  ];
-  return new Map<string, readonly Scalar[]>([...properties, ...own]);
+/**
+ * Makes tickets ready to be matched; what equal ones have in common is kept once, since a round goes through all of them.
+ * The function throws INVALID_ARGUMENT for a query that cannot be read.
+ */
+export function createTicketReader(): (record: TicketRecord) => WaitingTicket {
+  const compile = createQueryCompiler(MAX_SHARED);
+  const readLookups = createLookupReader(MAX_SHARED);
+  const createDocument = createTicketDocuments(MAX_SHARED);
+  return (record) => {
+    const compiled = compile(record.query);
+    const steps = searchSteps(compiled, readLookups);
+    return { ...record, compiled, steps, document: createDocument(record) };
+  };
 }
