@@ -20,25 +20,36 @@ export interface Query {
  * clause. A query of `-` clauses alone means everything else. Throws INVALID_ARGUMENT that points at what is wrong.
  */
 export function compileQuery(text: string, compile: typeof compileClause = compileClause): Query {
-  const clauses = parseQuery(text).map((clause) => compile(clause, text));
-  const of = (wanted: CompiledClause['occurrence']) => clauses.filter(({ occurrence }) => occurrence === wanted);
-  const must = of('must');
-  const mustNot = of('mustNot');
-  const should = of('should');
-  const needsShould = must.length === 0 && should.length > 0;
+  return new CompiledQuery(parseQuery(text).map((clause) => compile(clause, text)));
+}
 
-  const matches = (document: QueryFields): boolean =>
-    must.every(({ holds }) => holds(document)) &&
-    !mustNot.some(({ holds }) => holds(document)) &&
-    (!needsShould || should.some(({ holds }) => holds(document)));
+/** A class, so that thousands of queries share their functions and take little memory. */
+class CompiledQuery implements Query {
+  readonly clauses: readonly CompiledClause[];
+  readonly ranks: boolean;
+  private readonly needsWish: boolean;
 
-  return {
-    matches,
-    score(document) {
-      if (!matches(document)) return undefined;
-      return [...must, ...should].reduce((sum, { boost, holds }) => sum + (holds(document) ? boost : 0), 0);
-    },
-    ranks: should.length > 0,
-    clauses,
-  };
+  constructor(clauses: readonly CompiledClause[]) {
+    this.clauses = clauses;
+    this.ranks = clauses.some(({ occurrence }) => occurrence === 'should');
+    this.needsWish = this.ranks && !clauses.some(({ occurrence }) => occurrence === 'must');
+  }
+
+  matches(document: QueryFields): boolean {
+    let isWanted = !this.needsWish;
+    for (const { occurrence, holds } of this.clauses) {
+      if (occurrence === 'should') isWanted ||= holds(document);
+      else if (holds(document) !== (occurrence === 'must')) return false;
+    }
+    return isWanted;
+  }
+
+  score(document: QueryFields): number | undefined {
+    if (!this.matches(document)) return undefined;
+    let sum = 0;
+    for (const { occurrence, boost, holds } of this.clauses) {
+      if (occurrence !== 'mustNot' && holds(document)) sum += boost;
+    }
+    return sum;
+  }
 }

@@ -27,16 +27,12 @@ export function createCandidateIndex(
   }
 
   function treeBy(field: string, ranks: readonly number[]): AgeTree {
-    const found: { rank: number; value: number }[] = [];
-    for (const rank of ranks) {
-      const value = tickets[rank]!.document.get(field)?.[0];
-      if (typeof value === 'number') found.push({ rank, value });
-    }
-    found.sort((a, b) => a.value - b.value);
-    const ordered = found.map(({ rank }) => rank);
+    const values = Float64Array.from(ranks, (rank) => numberIn(tickets[rank]!, field));
+    const places = Uint32Array.from(ranks.keys()).filter((place) => !Number.isNaN(values[place]));
+    places.sort((a, b) => values[a]! - values[b]!);
     return createAgeTree(
-      ordered,
-      Float64Array.from(found, ({ value }) => value),
+      Int32Array.from(places, (place) => ranks[place]!),
+      Float64Array.from(places, (place) => values[place]!),
     );
   }
 
@@ -65,4 +61,9 @@ export function createCandidateIndex(
       return cursor;
     },
   };
+}
+
+function numberIn({ document }: WaitingTicket, field: string): number {
+  const value = document.get(field)?.[0];
+  return typeof value === 'number' ? value : Number.NaN;
 }

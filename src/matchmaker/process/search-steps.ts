@@ -26,7 +26,8 @@ export function searchSteps(query: Query, read: ReadLookups): readonly SearchSte
   for (const fulfilled of subsets(wishes)) {
     if (fulfilled.length === 0 && must.length === 0 && wishes.length > 0) continue;
     // Added up in the order of the query's own sum, so that the two are equal to the last bit.
-    const score = [...must, ...fulfilled].reduce((sum, { boost }) => sum + boost, 0);
+    const held = query.clauses.filter((clause) => must.includes(clause) || fulfilled.includes(clause));
+    const score = held.reduce((sum, { boost }) => sum + boost, 0);
     const lookups = read([...required, ...fulfilled.map((wish) => lookupOf(wish)!)]);
     const equals = byScore.get(score);
     if (equals) equals.push(lookups);

@@ -44,13 +44,30 @@ export function createTicketDocuments(capacity: number): (record: TicketRecord) 
     const layout = layoutOf(properties.map(([name]) => name));
     const own = [[id], share(minCount), share(maxCount), share(partyId), [createTimeMs * 1e6]];
     const values = [...own, ...properties.map(([, value]) => share(value))];
-    return {
-      get(field) {
-        const at = layout.get(field);
-        return at === undefined ? undefined : values[at];
-      },
-      values: () => values.values(),
-      fields: () => layout.keys(),
-    };
+    return new LaidOutDocument(layout, values);
   };
+}
+
+/** A class, so that thousands of tickets share its functions and take little memory. */
+class LaidOutDocument implements TicketDocument {
+  private readonly layout: Layout;
+  private readonly cells: readonly (readonly Scalar[])[];
+
+  constructor(layout: Layout, cells: readonly (readonly Scalar[])[]) {
+    this.layout = layout;
+    this.cells = cells;
+  }
+
+  get(field: string): readonly Scalar[] | undefined {
+    const at = this.layout.get(field);
+    return at === undefined ? undefined : this.cells[at];
+  }
+
+  values() {
+    return this.cells.values();
+  }
+
+  fields() {
+    return this.layout.keys();
+  }
 }
