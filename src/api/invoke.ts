@@ -96,5 +96,6 @@ export function createInvoke(deps: InvokeDeps): Invoke {
 function logCause(logger: Logger, method: string, error: StatusError): void {
   const fields = { request_id: newUuid(), method, code: error.code, message: error.message, error: error.cause };
   if (error.code === Code.INTERNAL || error.code === Code.UNKNOWN) logger.error('a request failed', fields);
+  else if (error.code === Code.UNAVAILABLE) logger.warn('a request could not be served', fields);
   else logger.debug('a request was refused', fields);
 }

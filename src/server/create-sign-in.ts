@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.js';
 import { createApple } from '../social/apple.js';
 import { createFacebook } from '../social/facebook.js';
 import { createFacebookFriends } from '../social/facebook-friends.js';
+import { createFacebookGraph } from '../social/facebook-graph.js';
 import { createFacebookInstantGame } from '../social/facebook-instant-game.js';
 import { createFacebookLimitedLogin } from '../social/facebook-limited-login.js';
 import { createFetchBytes } from '../social/fetch-bytes.js';
@@ -31,7 +32,12 @@ export interface SignIn {
 export function createSignIn(config: Config, clock: Clock): SignIn {
   const fetchBytes = createFetchBytes({ timeoutMs: config['social.timeout_ms'], maxBytes: MAX_ANSWER_BYTES });
   const fetchJson = createFetchJson(fetchBytes);
-  const facebookFriends = createFacebookFriends({ apiUrl: config['social.facebook.api_url'], fetchJson });
+  const graph = createFacebookGraph({
+    apiUrl: config['social.facebook.api_url'],
+    appSecret: config['social.facebook.app_secret'],
+    fetchJson,
+  });
+  const facebookFriends = createFacebookFriends(graph);
   const steam = createSteamApi({
     apiUrl: config['social.steam.api_url'],
     publisherKey: config['social.steam.publisher_key'],
@@ -44,10 +50,9 @@ export function createSignIn(config: Config, clock: Clock): SignIn {
     providers: {
       apple: createApple({ apiUrl: config['social.apple.api_url'], bundleIds, fetchJson, clock }),
       facebook: createFacebook({
-        apiUrl: config['social.facebook.api_url'],
+        graph,
         appId: config['social.facebook.app_id'],
         appSecret: config['social.facebook.app_secret'],
-        fetchJson,
         limitedLogin: createFacebookLimitedLogin({
           apiUrl: config['social.facebook_limited_login.api_url'],
           appId: config['social.facebook_limited_login.app_id'] || config['social.facebook.app_id'],

@@ -1,15 +1,8 @@
-import { unauthenticated } from '../base/status-error.js';
 import { checkCredential } from './check-credential.js';
-import type { FetchJson } from './fetch-json.js';
+import type { FacebookGraph } from './facebook-graph.js';
 import type { FriendSource } from './friend-source.js';
 import { parseProviderId } from './provider-id.js';
 import { providerUnavailable } from './provider-unavailable.js';
-
-export interface FacebookFriendsOptions {
-  /** Of the Graph API with its version, without a slash at the end. */
-  readonly apiUrl: string;
-  readonly fetchJson: FetchJson;
-}
 
 /** Facebook allows this many friends. */
 const MAX_FRIENDS = 5000;
@@ -23,19 +16,10 @@ interface Page {
 }
 
 /** Facebook's answer to who is friends with a player and plays this game too. */
-export function createFacebookFriends({ apiUrl, fetchJson }: FacebookFriendsOptions): FriendSource {
+export function createFacebookFriends(graph: FacebookGraph): FriendSource {
   async function fetchPage(token: string, after: string | undefined): Promise<Page> {
-    const url = new URL(`${apiUrl}/me/friends`);
-    url.searchParams.set('access_token', token);
-    url.searchParams.set('limit', String(FRIENDS_A_PAGE));
-    if (after !== undefined) url.searchParams.set('after', after);
-    const { status, body } = await fetchJson(url);
-    // Facebook answers 400 to tokens that it does not know.
-    if (status === 400 || status === 401 || status === 403) {
-      throw unauthenticated('Facebook does not take this token.');
-    }
-    if (status !== 200) throw providerUnavailable(`it answered with HTTP status ${status}`);
-    return parsePage(body);
+    const query = { limit: String(FRIENDS_A_PAGE), ...(after !== undefined && { after }) };
+    return parsePage(await graph.ask('me/friends', token, query));
   }
 
   return {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { invalidArgument } from '../../src/base/status-error.js';
+import { Code } from '../../src/base/code.js';
+import { invalidArgument, StatusError } from '../../src/base/status-error.js';
 import { type Api, type ApiOptions, basic, SERVER_KEY, startApi } from './start-api.js';
 
 let api: Api | undefined;
@@ -153,6 +154,20 @@ describe('errors', () => {
     expect(JSON.stringify(json)).not.toContain('select');
     expect(json.error).toBe(json.message);
     expect(errors).toHaveLength(1);
+  });
+
+  it('where something that the server needs cannot be reached: the log says what', async () => {
+    const cause = new Error('it took too long');
+    const { call, errors, warnings } = await start({
+      handlers: {
+        GetAccount: () => {
+          throw new StatusError(Code.UNAVAILABLE, 'It cannot be asked at the moment.', { cause });
+        },
+      },
+    });
+    expect(await call('GET', '/v2/account')).toMatchObject({ status: 503, json: { code: 14 } });
+    expect(errors).toEqual([]);
+    expect(warnings).toMatchObject([{ fields: { method: 'GetAccount', error: cause } }]);
   });
 
   it('an answer that cannot be encoded is one', async () => {

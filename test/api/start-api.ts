@@ -48,7 +48,12 @@ export async function startApi(options: ApiOptions = {}) {
     options.revocations ??
     createRevocations({ clock: systemClock, longestLifetimeSec: 600, newTokenId: tokens.newTokenId });
   const errors: { message: string; fields?: LogFields }[] = [];
-  const logger: Logger = { ...silentLogger, error: (message, fields) => errors.push({ message, fields }) };
+  const warnings: typeof errors = [];
+  const logger: Logger = {
+    ...silentLogger,
+    error: (message, fields) => errors.push({ message, fields }),
+    warn: (message, fields) => warnings.push({ message, fields }),
+  };
   const calls: [method: string, code: number][] = [];
   const invoke = createInvoke({
     handlers,
@@ -95,6 +100,7 @@ export async function startApi(options: ApiOptions = {}) {
     refreshToken,
     bearer,
     errors,
+    warnings,
     calls,
     server,
     request: (method: string, path: string, options?: RequestOptions) => request(port, method, path, options),

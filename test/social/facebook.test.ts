@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { createFacebook } from '../../src/social/facebook.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
+import { createFacebookGraph } from '../../src/social/facebook-graph.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import type { SignInProvider } from '../../src/social/provider-player.js';
@@ -17,8 +19,8 @@ const limitedLogin: SignInProvider = {
 function facebook({ appId = '', appSecret = '', timeoutMs = 15_000 } = {}): SignInProvider {
   const apiUrl = `${server.url()}/v18.0`;
   const fetchJson = createFetchJson(createFetchBytes({ timeoutMs, maxBytes: 2000 }));
-  const friends = createFacebookFriends({ apiUrl, fetchJson });
-  return createFacebook({ apiUrl, appId, appSecret, fetchJson, limitedLogin, friends });
+  const graph = createFacebookGraph({ apiUrl, appSecret, fetchJson });
+  return createFacebook({ graph, appId, appSecret, limitedLogin, friends: createFacebookFriends(graph) });
 }
 
 const ann = {
@@ -96,6 +98,7 @@ describe('Facebook with an access token', () => {
 
 describe('Facebook where the app is configured', () => {
   const app = { appId: '480', appSecret: 'the secret' };
+  const proof = (token: string) => createHmac('sha256', 'the secret').update(token).digest('hex');
 
   it('is asked first whom the token was made for', async () => {
     server.replies(answers({ debug_token: { data: { app_id: '480', is_valid: true } }, me: ann }));
@@ -103,9 +106,14 @@ describe('Facebook where the app is configured', () => {
     const [first, second] = server.asked;
     expect([first!.pathname, Object.fromEntries(first!.searchParams)]).toEqual([
       '/v18.0/debug_token',
-      { input_token: 'token', access_token: '480|the secret' },
+      { input_token: 'token', access_token: '480|the secret', appsecret_proof: proof('480|the secret') },
     ]);
-    expect(second!.pathname).toBe('/v18.0/me');
+    expect([second!.pathname, second!.searchParams.get('appsecret_proof')]).toEqual(['/v18.0/me', proof('token')]);
+  });
+
+  it('that does not take the credentials of this server cannot be asked', async () => {
+    server.replies((_url, response) => send(response, { error: { code: 190 } }, 400));
+    await expect(facebook(app).verify('token')).rejects.toEqual(code(Code.UNAVAILABLE));
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
+import { createFacebookGraph } from '../../src/social/facebook-graph.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import { createSteam } from '../../src/social/steam.js';
@@ -12,7 +13,8 @@ const provider = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
 const fetchJson = createFetchJson(createFetchBytes({ timeoutMs: 15_000, maxBytes: 1000 }));
 const impatient = createFetchJson(createFetchBytes({ timeoutMs: 50, maxBytes: 1000 }));
-const facebook = (fetch = fetchJson) => createFacebookFriends({ apiUrl: `${provider.url()}/v18.0`, fetchJson: fetch });
+const facebook = (fetch = fetchJson, apiUrl = `${provider.url()}/v18.0`) =>
+  createFacebookFriends(createFacebookGraph({ apiUrl, appSecret: '', fetchJson: fetch }));
 const steam = (appId = 480) =>
   createSteamFriends(createSteamApi({ apiUrl: provider.url(), publisherKey: 'the publisher key', appId, fetchJson }));
 
@@ -95,7 +97,7 @@ describe('Facebook', () => {
   });
 
   it('that is not there cannot be asked', async () => {
-    const source = createFacebookFriends({ apiUrl: 'http://127.0.0.1:1', fetchJson });
+    const source = facebook(fetchJson, 'http://127.0.0.1:1');
     await expect(source.friendIds('token')).rejects.toEqual(code(Code.UNAVAILABLE));
   });
 });

@@ -53,8 +53,7 @@ const cases: Readonly<Record<string, Case>> = {
     create([appId = ''], timeoutMs = 15_000) {
       const fetchJson = fetchJsonIn(timeoutMs);
       const limitedLogin = createFacebookLimitedLogin({ apiUrl: server.url(), appId, fetchJson, clock });
-      const graph = { apiUrl: 'http://127.0.0.1:1', appId: '', appSecret: '', fetchJson, friends: {} as never };
-      return createFacebook({ ...graph, limitedLogin });
+      return createFacebook({ graph: {} as never, appId: '', appSecret: '', limitedLogin, friends: {} as never });
     },
   },
   Google: {
