@@ -1,19 +1,24 @@
-// What native modules import as 'tickwire/runtime'. Small and without imports that run, since it is compiled into them.
-import type {
-  MatchDispatcher,
-  MatchHandler,
-  MatchMessage,
-  MatchPresence,
-  MaybePromise,
-} from '../match/loop/match-handler.js';
+// What native modules import as 'tickwire/runtime'. Small, and with few imports that run, since it is compiled into them.
+import type { MatchHandler, MaybePromise } from '../match/loop/match-handler.js';
 import type { GuestLogger } from './guest-logger.js';
 import type { Nk } from './nk-interface.js';
 import type { StorageWriteRequest } from './nk-values.js';
 
+export type { MatchDispatcher, MatchMessage, MatchPresence } from '../match/loop/match-handler.js';
+export { defineMatch, type MatchContext, type MatchDefinition } from './define-match.js';
+export {
+  bytes,
+  json,
+  type MessageOf,
+  type MessageType,
+  type MessageTypes,
+  type TypedDispatcher,
+  text,
+} from './message-types.js';
 export type { Nk, NkTransaction } from './nk-interface.js';
 export type * from './nk-values.js';
 export type { TransactionOptions } from './transaction-functions.js';
-export type { GuestLogger as Logger, MatchDispatcher, MatchMessage, MatchPresence };
+export type { GuestLogger as Logger };
 
 /** What a function learns of its caller and of the server. */
 export interface Context {
@@ -32,13 +37,6 @@ export interface Context {
   readonly clientIp?: string;
   readonly clientPort?: string;
   readonly lang?: string;
-}
-
-export interface MatchContext extends Omit<Context, 'executionMode'> {
-  readonly matchId: string;
-  readonly matchNode: string;
-  readonly matchLabel: string;
-  readonly matchTickRate: number;
 }
 
 /** Answers a call by a client or a server; what it throws becomes the caller's error. */
@@ -121,94 +119,4 @@ export const NATIVE_MODULE: unique symbol = Symbol.for('tickwire.module') as nev
 /** Makes a module of its definition, or of a function that gives it once it has prepared what it needs. */
 export function defineModule(definition: ModuleDefinition | StartModule): NativeModule {
   return { [NATIVE_MODULE]: typeof definition === 'function' ? definition : () => definition };
-}
-
-type Result<State, More = object> = MaybePromise<({ state: State } & More) | null | undefined>;
-
-/** A match handler with a state of one type. What is left out does the least that a match needs. */
-export interface MatchDefinition<State> {
-  matchInit(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    // biome-ignore lint/suspicious/noExplicitAny: whatever the creator of the match passed.
-    params: Record<string, any>,
-  ): Result<State, { tickRate: number; label?: string }>;
-  matchJoinAttempt?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    presence: MatchPresence,
-    metadata: Record<string, string>,
-  ): Result<State, { accept: boolean; rejectMessage?: string }>;
-  matchJoin?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    presences: MatchPresence[],
-  ): Result<State>;
-  matchLeave?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    presences: MatchPresence[],
-  ): Result<State>;
-  matchLoop(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    messages: MatchMessage[],
-  ): Result<State>;
-  matchTerminate?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    graceSeconds: number,
-  ): Result<State>;
-  matchSignal?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: MatchDispatcher,
-    tick: number,
-    state: State,
-    data: string,
-  ): Result<State, { data?: string }>;
-}
-
-/** Makes a match handler: everyone may join, and a signal answers nothing, unless the definition says otherwise. */
-export function defineMatch<State>(definition: MatchDefinition<State>): MatchHandler {
-  const keep = (
-    _ctx: object,
-    _logger: object,
-    _nk: object,
-    _dispatcher: MatchDispatcher,
-    _tick: number,
-    state: unknown,
-  ) => ({
-    state,
-  });
-  return {
-    matchJoinAttempt: (_ctx, _logger, _nk, _dispatcher, _tick, state) => ({ state, accept: true }),
-    matchJoin: keep,
-    matchLeave: keep,
-    matchTerminate: keep,
-    matchSignal: keep,
-    ...(definition as unknown as Partial<MatchHandler>),
-  } as MatchHandler;
 }

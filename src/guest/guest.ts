@@ -46,6 +46,8 @@ export interface Registrations {
   /** In lower case. */
   readonly rpcs: readonly string[];
   readonly matches: readonly string[];
+  /** Those of them that have `matchUpgrade`. */
+  readonly matchUpgrades?: readonly string[];
   /** API method names with a before or after hook, such as 'UpdateAccount'. */
   readonly before: readonly string[];
   readonly after: readonly string[];

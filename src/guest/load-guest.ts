@@ -9,6 +9,7 @@ import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from
 import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
 import { createRecordingInitializer, type RecordingInitializer } from './initializer.js';
+import { MATCH_FUNCTIONS } from './match-functions.js';
 import { readMatchmakerEntries } from './matchmaker-entries.js';
 import { moduleLoadError } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
@@ -230,10 +231,10 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
 
 /** INSTANCE with functions that run in SCOPE, which ends with the match. */
 function inScope({ handler, nk, logger }: MatchInstance, scope: Scope): MatchInstance {
-  const wrap = <T>(value: T): T => {
-    if (typeof value !== 'function') return value;
-    return ((...args: unknown[]) => scope.run(() => value.apply(handler, args))) as T;
-  };
-  const wrapped = Object.fromEntries(Object.entries(handler).map(([name, value]) => [name, wrap(value)]));
+  const wrapped: Record<string, unknown> = {};
+  for (const name of [...MATCH_FUNCTIONS, 'matchUpgrade'] as const) {
+    const run = handler[name] as ((...args: unknown[]) => unknown) | undefined;
+    if (run) wrapped[name] = (...args: unknown[]) => scope.run(() => run.apply(handler, args));
+  }
   return { handler: wrapped as unknown as MatchHandler, nk, logger, end: scope.end };
 }

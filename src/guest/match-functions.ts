@@ -1,6 +1,6 @@
 import type { MatchHandler } from '../match/loop/match-handler.js';
 
-const FUNCTIONS = [
+export const MATCH_FUNCTIONS = [
   'matchInit',
   'matchJoinAttempt',
   'matchJoin',
@@ -13,12 +13,16 @@ const FUNCTIONS = [
 /** Checks that a handler has all its functions. Throws TypeError, which names what is missing. */
 export function checkMatchHandler(name: string, handler: unknown): MatchHandler {
   if (typeof handler !== 'object' || handler === null) {
-    throw new TypeError(`the handler of match '${name}' must be an object with ${FUNCTIONS.join(', ')}`);
+    throw new TypeError(`the handler of match '${name}' must be an object with ${MATCH_FUNCTIONS.join(', ')}`);
   }
-  for (const fn of FUNCTIONS) {
+  for (const fn of MATCH_FUNCTIONS) {
     if (typeof (handler as Record<string, unknown>)[fn] !== 'function') {
       throw new TypeError(`the handler of match '${name}' has no function ${fn}`);
     }
+  }
+  const { matchUpgrade } = handler as { matchUpgrade?: unknown };
+  if (matchUpgrade !== undefined && typeof matchUpgrade !== 'function') {
+    throw new TypeError(`the handler of match '${name}' has a matchUpgrade that is no function`);
   }
   return handler as MatchHandler;
 }

@@ -44,6 +44,9 @@ export function summarize(modules: readonly ModuleRegistrations[]): Registration
   return {
     rpcs: ofKind('rpc'),
     matches: modules.flatMap(({ matches }) => [...matches.keys()]),
+    matchUpgrades: modules.flatMap(({ matches }) =>
+      [...matches].filter(([, { matchUpgrade }]) => matchUpgrade).map(([name]) => name),
+    ),
     before: ofKind('before'),
     after: ofKind('after'),
     rtBefore: ofKind('rtBefore'),

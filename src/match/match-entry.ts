@@ -2,6 +2,15 @@ import type { Presence } from '../presence/presence.js';
 import { type Stream, StreamMode } from '../presence/stream.js';
 import { type MatchDataHead, matchDataHead } from '../wire/match-data.js';
 
+/** Input for a match that moves. */
+export interface HeldInput {
+  readonly inputs: (() => void)[];
+  /** How many messages of members are among them. */
+  messages: number;
+  /** Resolves once the match is where it stays. */
+  readonly settled: Promise<void>;
+}
+
 /** A match as listings and modules see it. */
 export interface MatchView {
   readonly matchId: string;
@@ -16,9 +25,11 @@ export interface MatchView {
 /** An authoritative match as the main thread knows it. */
 export interface MatchEntry {
   /** Its number in its worker. */
-  readonly number: number;
+  number: number;
   /** The index of its worker. */
-  readonly worker: number;
+  worker: number;
+  /** What is to be told to the match once it has moved to another worker, or has not: present while it moves. */
+  held: HeldInput | undefined;
   /** 'UUID.NODE' */
   readonly id: string;
   readonly stream: Stream;
@@ -52,6 +63,7 @@ export function createMatchEntry(worker: number, number: number, id: string, han
     members: new Map(),
     numbers: new Map(),
     nextMember: 1,
+    held: undefined,
     isEnded: false,
     head: matchDataHead(id),
   };

@@ -9,6 +9,8 @@ import type { WorkerMatches } from './worker-matches.js';
 export interface MatchCode {
   /** Without modules there are no handlers, and no threads are started. */
   readonly hasModules: boolean;
+  /** The handlers that take over matches which run on older code; none where left out. */
+  readonly upgrades?: readonly string[];
   /** Options and bridge of one more thread. */
   openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
 }

@@ -13,10 +13,12 @@ import { ErrorCode } from '../wire/gen/realtime.js';
 import { createDeliver } from './deliver-broadcast.js';
 import { createLabelIndex } from './label-index.js';
 import { listMatches, type MatchFilter } from './list-matches.js';
+import type { MatchInput } from './loop/match-input.js';
 import { EndReason } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
 import { type MatchEntry, type MatchView, viewOfEntry, viewOfRelayed } from './match-entry.js';
 import { createMatchGenerations, type MatchCode } from './match-generations.js';
+import { createMatchMoves } from './match-moves.js';
 import { createMatchRequests, type JoinAnswer } from './match-requests.js';
 import { createMatchWorkers } from './match-workers.js';
 import { createWorkerMatches, type WorkerMatches } from './worker-matches.js';
@@ -52,8 +54,8 @@ export interface MatchRegistryDeps {
 /** The authoritative matches of this server, and the relayed ones as far as listings show them. */
 export interface MatchRegistry {
   /**
-   * New matches run on CODE from now on; those that run finish on what they began with. Resolves once nothing of CODE runs
-   * any more: its bridges may be closed then.
+   * New matches run on CODE from now on; those that run finish on what they began with, unless CODE takes them over. Resolves
+   * once nothing of CODE runs any more: its bridges may be closed then.
    */
   use(code: MatchCode): Promise<void>;
   /**
@@ -95,6 +97,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const deliver = createDeliver();
   let onForgotten = () => {};
   let isStopping = false;
+  const limits = matchLimits(config);
   const generations = createMatchGenerations({
     count: config['match.workers'] || os.availableParallelism(),
     createMatches: (index) => createWorkerMatches({ index, enter, changeLabel, onEnded, onKicked, deliver, metrics }),
@@ -104,7 +107,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
         workerUrl: deps.workerUrl,
         first,
         count: matches.length,
-        limits: matchLimits(config),
+        limits,
         tickTimeoutMs: config['match.tick_timeout_ms'],
         maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
         openGuest,
@@ -114,7 +117,6 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     onCrowdedOut: endMatches,
   });
   const stopListening = tracker.onChange(followPresence);
-  const runningWorker = ({ worker }: MatchEntry) => generations.running(worker);
   const requests = createMatchRequests({
     node: deps.node,
     joinTimeoutMs: config['match.join_marker_deadline_ms'],
@@ -122,6 +124,13 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     generations,
     enter,
     find,
+    tell,
+  });
+  const moves = createMatchMoves({
+    logger: deps.logger,
+    generations,
+    leastLoaded: requests.leastLoaded,
+    enter,
   });
 
   function enter(entry: MatchEntry, tickRateHz: number, label: string): void {
@@ -153,6 +162,13 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     return entry;
   }
 
+  /** What is told to a match that moves waits until it has. */
+  function tell(entry: MatchEntry, input: (match: number) => MatchInput, urgent = false): void {
+    const now = () => generations.running(entry.worker)?.tell(input(entry.number), urgent);
+    if (entry.held) entry.held.inputs.push(now);
+    else now();
+  }
+
   // ---- presence of members
 
   function followPresence({ joined, left, reason }: PresenceChange): void {
@@ -177,7 +193,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     entry.numbers.set(presence.sessionId, member);
     const { userId, sessionId, username } = presence;
     const known = { userId, sessionId, username, node: deps.node };
-    runningWorker(entry)?.tell({ kind: 'join', match: entry.number, member, presence: known }, false);
+    tell(entry, (match) => ({ kind: 'join', match, member, presence: known }));
   }
 
   function removeMember(entry: MatchEntry, presence: Presence, reason: number): void {
@@ -185,7 +201,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     if (member === undefined) return;
     entry.numbers.delete(presence.sessionId);
     entry.members.delete(member);
-    runningWorker(entry)?.tell({ kind: 'leave', match: entry.number, member, reason }, false);
+    tell(entry, (match) => ({ kind: 'leave', match, member, reason }));
   }
 
   // ---- what workers tell
@@ -213,6 +229,8 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     const matches = generations.matchesOf(index);
     matches?.failAll('The thread that ran the match has failed.');
     for (const entry of [...(matches?.byNumber.values() ?? [])]) {
+      // One that was on its way to this thread is still where it was.
+      if (entry.worker !== index) continue;
       tellMembers(entry, 'The match has ended: the thread that ran it has failed.');
       forget(entry);
     }
@@ -222,7 +240,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     for (const entry of byNumber.values()) {
       deps.logger.warn('a match ends: the modules were replaced too often since it began', { match_id: entry.id });
       tellMembers(entry, 'The match has ended: the server runs newer code.');
-      runningWorker(entry)?.tell({ kind: 'terminate', match: entry.number, graceSec: 0 }, true);
+      tell(entry, (match) => ({ kind: 'terminate', match, graceSec: 0 }), true);
     }
   }
 
@@ -231,7 +249,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   async function stop(graceSec: number): Promise<void> {
     isStopping = true;
     for (const entry of byId.values()) {
-      runningWorker(entry)?.tell({ kind: 'terminate', match: entry.number, graceSec }, true);
+      tell(entry, (match) => ({ kind: 'terminate', match, graceSec }), true);
     }
     await untilEmpty(Math.max(graceSec * 1000, minStopMs));
     stopListening();
@@ -256,7 +274,13 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   }
 
   return {
-    use: (code) => generations.add(code),
+    use(code) {
+      const ended = generations.add(code);
+      const taken = new Set(code.upgrades);
+      const entries = [...byId.values()].filter(({ handlerName }) => taken.has(handlerName));
+      void moves.moveAll(entries);
+      return ended;
+    },
     async create(handlerName, params) {
       if (isStopping) throw new StatusError(Code.UNAVAILABLE, 'The server is shutting down.');
       return requests.create(`${newUuid()}.${deps.node}`, handlerName, params);
@@ -275,8 +299,13 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
       const entry = byId.get(matchId);
       const member = entry?.numbers.get(session.id);
       if (!entry || member === undefined) return;
-      const record = { kind: 'data', match: entry.number, member, opCode, reliable, receiveTimeMs, data } as const;
-      if (!runningWorker(entry)?.post(record)) metrics.matchInputDropped(1);
+      const post = () => {
+        const record = { kind: 'data', match: entry.number, member, opCode, reliable, receiveTimeMs, data } as const;
+        if (!generations.running(entry.worker)?.post(record)) metrics.matchInputDropped(1);
+      };
+      if (!entry.held) post();
+      else if (entry.held.messages++ < limits.inputQueueSize) entry.held.inputs.push(post);
+      else metrics.matchInputDropped(1);
     },
     signal: requests.signal,
     counts: () => ({ authoritative: byId.size, relayed: relayed.size }),

@@ -2,6 +2,7 @@ import { notFound } from '../base/status-error.js';
 import type { Tracker } from '../presence/tracker.js';
 import type { Session } from '../session/session.js';
 import type { MatchPresence } from './loop/match-handler.js';
+import type { MatchInput } from './loop/match-input.js';
 import type { MatchEntry } from './match-entry.js';
 import type { MatchGenerations } from './match-generations.js';
 import type { MatchWorker } from './match-worker.js';
@@ -22,11 +23,15 @@ export interface MatchRequestsDeps {
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
   /** Throws NOT_FOUND. */
   find(matchId: string): MatchEntry;
+  /** Leaves INPUT, which is given the match's number, for the match. */
+  tell(entry: MatchEntry, input: (match: number) => MatchInput): void;
 }
 
 /** What workers are asked for and answer. */
 export interface MatchRequests {
   create(matchId: string, handlerName: string, params: Record<string, unknown>): Promise<string>;
+  /** The thread for one more match. Throws NOT_FOUND where there is none. */
+  leastLoaded(): number;
   joinAttempt(matchId: string, session: Session, metadata: Readonly<Record<string, string>>): Promise<JoinAnswer>;
   signal(matchId: string, data: string): Promise<string>;
 }
@@ -53,6 +58,16 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     const matches = generations.matchesOf(worker);
     if (!matches) throw notFound('The match has ended.');
     return matches;
+  }
+
+  /** The thread that runs the match, once it does not move. */
+  async function workerOf(entry: MatchEntry): Promise<MatchWorker> {
+    for (;;) {
+      await entry.held?.settled;
+      const index = entry.worker;
+      const worker = await generations.ready(index);
+      if (!entry.held && entry.worker === index) return worker;
+    }
   }
 
   function discard(worker: MatchWorker, entry: MatchEntry): void {
@@ -89,7 +104,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
   ): Promise<JoinAnswer> {
     const entry = deps.find(matchId);
     if (entry.numbers.has(session.id)) return { accept: true, label: entry.label };
-    const worker = await generations.ready(entry.worker);
+    const worker = await workerOf(entry);
     const { id: sessionId, userId, username } = session;
     const presence = { userId, sessionId, username, node: deps.node };
     const asked = { match: entry.number, presence, caller: callerOf(session), metadata: { ...metadata } };
@@ -99,29 +114,29 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
       send: (request) => worker.tell({ kind: 'joinAttempt', request, ...asked }, true),
       take({ accept, reason }) {
         if (!accept) return { accept, reason: reason || 'The match said no.', label: entry.label };
-        enterMatch(worker, entry, session, presence);
+        enterMatch(entry, session, presence);
         return { accept, label: entry.label };
       },
       // The handler has given away a seat that nobody takes.
-      late: ({ accept }) => accept && giveBackSeat(worker, entry, presence),
+      late: ({ accept }) => accept && giveBackSeat(entry, presence),
     });
   }
 
   /** The connection may have closed, or the match ended, while the handler was asked. */
-  function enterMatch(worker: MatchWorker, entry: MatchEntry, session: Session, presence: MatchPresence): void {
+  function enterMatch(entry: MatchEntry, session: Session, presence: MatchPresence): void {
     const isIn = !entry.isEnded && (tracker.track(session, entry.stream, visible) || entry.numbers.has(session.id));
     if (isIn) return;
-    giveBackSeat(worker, entry, presence);
+    giveBackSeat(entry, presence);
     throw notFound('The match has ended, or the connection has.');
   }
 
-  function giveBackSeat(worker: MatchWorker, entry: MatchEntry, presence: MatchPresence): void {
-    worker.tell({ kind: 'joinFailed', match: entry.number, presence }, false);
+  function giveBackSeat(entry: MatchEntry, presence: MatchPresence): void {
+    deps.tell(entry, (match) => ({ kind: 'joinFailed', match, presence }));
   }
 
   async function signal(matchId: string, data: string): Promise<string> {
     const entry = deps.find(matchId);
-    const worker = await generations.ready(entry.worker);
+    const worker = await workerOf(entry);
     return matchesOf(entry).signals.ask({
       timeoutMs: signalTimeoutMs,
       what: 'Signalling the match',
@@ -131,7 +146,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     });
   }
 
-  return { create, joinAttempt, signal };
+  return { create, leastLoaded, joinAttempt, signal };
 }
 
 /** The fields of a join attempt's `ctx` that tell who asks. */

@@ -35,9 +35,12 @@ export interface WorkerMatches {
   readonly created: PendingRequests<{ tickRateHz: number; label: string }>;
   readonly joins: PendingRequests<{ accept: boolean; reason: string }>;
   readonly signals: PendingRequests<string>;
+  readonly packed: PendingRequests<Buffer>;
   readonly sink: MatchOutputSink;
   /** Notes a match that is to be created, so that what its matchInit says is not lost. */
   add(matchId: string, handlerName: string): MatchEntry;
+  /** Notes a match that is to come from another worker; answers the number that it will have here. */
+  expect(entry: MatchEntry): number;
   /** Nothing that the worker was asked will be answered any more. */
   failAll(message: string): void;
 }
@@ -47,6 +50,7 @@ export function createWorkerMatches({ index, metrics, ...deps }: WorkerMatchesDe
   const created: WorkerMatches['created'] = createPendingRequests();
   const joins: WorkerMatches['joins'] = createPendingRequests();
   const signals: WorkerMatches['signals'] = createPendingRequests();
+  const packed: WorkerMatches['packed'] = createPendingRequests();
   let nextNumber = 1;
 
   const sink: MatchOutputSink = {
@@ -79,6 +83,9 @@ export function createWorkerMatches({ index, metrics, ...deps }: WorkerMatchesDe
       const entry = byNumber.get(number);
       if (entry) deps.onEnded(entry, reason, message);
     },
+    // The batch is gone when this is sent on.
+    packed: (request, bytes) => packed.answer(request, Buffer.from(bytes)),
+    packFailed: (request, reason) => packed.fail(request, new StatusError(Code.FAILED_PRECONDITION, reason)),
     tick: (durationMs, latenessMs) => metrics.tick(durationMs / 1000, latenessMs / 1000),
     stats({ overruns, skipped, inputDropped, costs }) {
       if (overruns > 0) metrics.tickOverruns(overruns);
@@ -95,15 +102,21 @@ export function createWorkerMatches({ index, metrics, ...deps }: WorkerMatchesDe
     created,
     joins,
     signals,
+    packed,
     sink,
     add(matchId, handlerName) {
       const entry = createMatchEntry(index, nextNumber++, matchId, handlerName);
       byNumber.set(entry.number, entry);
       return entry;
     },
+    expect(entry) {
+      const number = nextNumber++;
+      byNumber.set(number, entry);
+      return number;
+    },
     failAll(message) {
       const gone = new StatusError(Code.UNAVAILABLE, message);
-      for (const pending of [created, joins, signals]) pending.failAll(gone);
+      for (const pending of [created, joins, signals, packed]) pending.failAll(gone);
     },
   };
 }

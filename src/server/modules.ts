@@ -79,7 +79,7 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
     const callsEnd = new Promise<void>((resolve) => {
       tellDrained = resolve;
     });
-    closeWhenDone(host, [callsEnd, matches.use(matchCodeOf(host))]);
+    closeWhenDone(host, [callsEnd, matches.use(matchCodeOf(host, runtime?.registrations.matchUpgrades ?? []))]);
   }
 
   async function startReload(): Promise<boolean> {
@@ -116,6 +116,6 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
   };
 }
 
-function matchCodeOf({ hasModules, open }: ModuleHost): MatchCode {
-  return { hasModules, openGuest: (thread) => open({ thread, hostsMatches: true }) };
+function matchCodeOf({ hasModules, open }: ModuleHost, upgrades: readonly string[]): MatchCode {
+  return { hasModules, upgrades, openGuest: (thread) => open({ thread, hostsMatches: true }) };
 }

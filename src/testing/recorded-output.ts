@@ -37,6 +37,8 @@ export function createRecordedOutput(listener: MatchListener): RecordedOutput {
     kicked: listener.kicked,
     labelChanged: listener.labelChanged,
     ended: listener.ended,
+    packed() {},
+    packFailed() {},
     tick() {},
   };
   return {

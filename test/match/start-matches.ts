@@ -26,19 +26,19 @@ export async function startMatches(
   const counted = { failed: [] as string[], restarted: 0, ticks: 0, dropped: 0, skipped: 0 };
   const logger = recordingLogger(lines);
   const tracker = createTracker({ onPresenceEvent() {}, logger });
-  const host = await createModuleHost({
-    options: {
-      path: temporaryModules(files),
+  const open = async (version: Readonly<Record<string, string>>) => {
+    const options = {
+      path: temporaryModules(version),
       entrypoint: '',
       env: {},
       node: 'n',
       version: '1',
-      matchIsolation: 'match',
-    },
-    functions: matchNk(() => matches),
-    logger,
-  });
-  onTestFinished(() => host.close());
+      matchIsolation: 'match' as const,
+    };
+    const host = await createModuleHost({ options, functions: matchNk(() => matches), logger });
+    onTestFinished(() => host.close());
+    return host;
+  };
   const matches: MatchRegistry = createMatchRegistry({
     config: defaultConfig({ 'match.workers': 1, ...options }),
     logger,
@@ -61,12 +61,18 @@ export async function startMatches(
     workerUrl,
     maxHeapMb,
   });
-  void matches.use({
-    hasModules: host.hasModules,
-    openGuest: (thread) => host.open({ thread, hostsMatches: true }),
-  });
+  /** One for each version: resolves once nothing of it runs any more. */
+  const ended: Promise<void>[] = [];
+  /** Puts the modules in VERSION into use; its handler `game` takes matches over where it has matchUpgrade. */
+  const use = async (version: Readonly<Record<string, string>>) => {
+    const { hasModules, open: openThread } = await open(version);
+    const upgrades = Object.values(version).some((text) => text.includes('matchUpgrade')) ? ['game'] : [];
+    const openGuest = (thread: string) => openThread({ thread, hostsMatches: true });
+    ended.push(matches.use({ hasModules, upgrades, openGuest }));
+  };
+  await use(files);
   onTestFinished(() => matches.stop(0));
-  return { matches, tracker, lines, counted };
+  return { matches, tracker, lines, counted, use, ended };
 }
 
 /** A session of somebody with a connection that keeps what it is given. */

@@ -8,6 +8,7 @@ export const handlerFunctions = [
   'matchLoop',
   'matchTerminate',
   'matchSignal',
+  'matchUpgrade',
 ] as const;
 export type HandlerFunction = (typeof handlerFunctions)[number];
 

@@ -86,7 +86,7 @@ export function createLocalCalls(
 
     signal(matchId, data) {
       const match = matches.byId(matchId);
-      if (!match) return undefined;
+      if (!match || match.isPaused) return undefined;
       checkBounds();
       if (runner.running.includes(match)) {
         throw new Error('A match cannot be signalled while its own handler runs.');

@@ -1,13 +1,14 @@
 import { Code } from '../../base/code.js';
-import { toStatusError } from '../../base/status-error.js';
 import type { HandlerCosts } from './handler-costs.js';
 import type { MatchPresence } from './match-handler.js';
 import type { CreateInput, DataInput, JoinAttemptInput, MatchInput, SignalInput } from './match-input.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
+import { createMatchMoves } from './match-moves.js';
 import { EndReason } from './match-output.js';
 import type { MatchTicks, TickCounters } from './match-ticks.js';
 import type { OpenMatches } from './open-matches.js';
-import { RunningMatch, type Step } from './running-match.js';
+import { createOpenSteps } from './open-step.js';
+import type { RunningMatch, Step } from './running-match.js';
 import type { StepRunner } from './step-runner.js';
 
 export interface MainRequests {
@@ -31,34 +32,19 @@ export function createMainRequests(
   costs: HandlerCosts,
 ): MainRequests {
   const { output, limits, nowMs } = deps;
+  const addOpenStep = createOpenSteps(deps, matches, runner, costs);
+  const moves = createMatchMoves(deps, matches, runner, addOpenStep);
 
-  /** Loading a module's instance runs its start-up code, so it is a step of a match that does not exist yet. */
-  function create({ request, match: number, matchId, handlerName, params }: CreateInput): void {
+  function create({ request, match: number, matchId: id, handlerName, params }: CreateInput): void {
     const failed = (reason: string) =>
       output.createFailed(request, Code.INTERNAL, `The match could not be created: ${reason}`);
-    const none = {
+    addOpenStep({
       number,
-      id: matchId,
+      id,
       handlerName,
-      handler: {} as never,
-      nk: {},
-      logger: {},
-      ctx: {},
-      cost: costs.of(handlerName),
-    };
-    const opening = new RunningMatch(none, limits, output, nowMs());
-    runner.add(opening, {
-      kind: 'call',
-      call() {
-        try {
-          addInitStep(matches.open(number, matchId, handlerName), request, params, failed);
-        } catch (error) {
-          const { code, message } = toStatusError(error);
-          output.createFailed(request, code, message);
-        }
-      },
-      settle() {},
-      fail: failed,
+      opened: (match) => addInitStep(match, request, params, failed),
+      interrupted: failed,
+      failed: ({ code, message }) => output.createFailed(request, code, message),
     });
   }
 
@@ -193,6 +179,14 @@ export function createMainRequests(
         return signal(input);
       case 'terminate':
         return terminate(matches.get(input.match), input.graceSec);
+      case 'pack':
+        return moves.pack(input);
+      case 'unpack':
+        return moves.unpack(input);
+      case 'resume':
+        return moves.resume(matches.get(input.match));
+      case 'release':
+        return moves.release(matches.get(input.match));
     }
   }
 

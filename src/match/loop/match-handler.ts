@@ -104,4 +104,13 @@ export interface MatchHandler {
     state: unknown,
     data: string,
   ): MaybePromise<{ state: unknown; data?: string } | null | undefined>;
+  /** Takes over a match that ran on older code, with a copy of its state; null leaves it there. */
+  matchUpgrade?(
+    ctx: object,
+    logger: object,
+    nk: object,
+    dispatcher: MatchDispatcher,
+    tick: number,
+    state: unknown,
+  ): MaybePromise<{ state: unknown; tickRate?: number; label?: string } | null | undefined>;
 }

@@ -4,7 +4,20 @@ import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import type { MatchPresence } from './match-handler.js';
 
-const kinds = ['create', 'joinAttempt', 'join', 'joinFailed', 'leave', 'data', 'signal', 'terminate'] as const;
+const kinds = [
+  'create',
+  'joinAttempt',
+  'join',
+  'joinFailed',
+  'leave',
+  'data',
+  'signal',
+  'terminate',
+  'pack',
+  'unpack',
+  'resume',
+  'release',
+] as const;
 type Kind = (typeof kinds)[number];
 const codeOf = Object.fromEntries(kinds.map((kind, code) => [kind, code])) as Record<Kind, number>;
 
@@ -71,6 +84,36 @@ export interface TerminateInput {
   readonly graceSec: number;
 }
 
+/** The match is to stand still, and what it is to be sent to newer code. `resume` or `release` follows. */
+export interface PackInput {
+  readonly kind: 'pack';
+  readonly request: number;
+  readonly match: number;
+}
+
+/** A match that was packed elsewhere is to go on here; answered as `create` is. */
+export interface UnpackInput {
+  readonly kind: 'unpack';
+  readonly request: number;
+  readonly match: number;
+  readonly matchId: string;
+  readonly handlerName: string;
+  /** As `packMatch` made it. */
+  readonly packed: Buffer;
+}
+
+/** The match goes on here after all. */
+export interface ResumeInput {
+  readonly kind: 'resume';
+  readonly match: number;
+}
+
+/** The match goes on elsewhere. */
+export interface ReleaseInput {
+  readonly kind: 'release';
+  readonly match: number;
+}
+
 export type MatchInput =
   | CreateInput
   | JoinAttemptInput
@@ -79,7 +122,11 @@ export type MatchInput =
   | LeaveInput
   | DataInput
   | SignalInput
-  | TerminateInput;
+  | TerminateInput
+  | PackInput
+  | UnpackInput
+  | ResumeInput
+  | ReleaseInput;
 
 type Write<Input extends MatchInput> = (out: ByteWriter, input: Input) => void;
 
@@ -129,6 +176,19 @@ const writers: { readonly [K in Kind]: Write<Extract<MatchInput, { kind: K }>> }
     out.u32(match);
     out.u32(graceSec);
   },
+  pack(out, { request, match }) {
+    out.u32(request);
+    out.u32(match);
+  },
+  unpack(out, { request, match, matchId, handlerName, packed }) {
+    out.u32(request);
+    out.u32(match);
+    out.text(matchId);
+    out.text(handlerName);
+    out.bytes(packed);
+  },
+  resume: (out, { match }) => out.u32(match),
+  release: (out, { match }) => out.u32(match),
 };
 
 const readers: { readonly [K in Kind]: (from: ByteReader) => Extract<MatchInput, { kind: K }> } = {
@@ -162,6 +222,17 @@ const readers: { readonly [K in Kind]: (from: ByteReader) => Extract<MatchInput,
   }),
   signal: (from) => ({ kind: 'signal', request: from.u32(), match: from.u32(), data: from.text() }),
   terminate: (from) => ({ kind: 'terminate', match: from.u32(), graceSec: from.u32() }),
+  pack: (from) => ({ kind: 'pack', request: from.u32(), match: from.u32() }),
+  unpack: (from) => ({
+    kind: 'unpack',
+    request: from.u32(),
+    match: from.u32(),
+    matchId: from.text(),
+    handlerName: from.text(),
+    packed: from.bytes(),
+  }),
+  resume: (from) => ({ kind: 'resume', match: from.u32() }),
+  release: (from) => ({ kind: 'release', match: from.u32() }),
 };
 
 /**

@@ -18,6 +18,8 @@ const Kind = {
   LABEL_CHANGED: 7,
   ENDED: 8,
   TICKS: 9,
+  PACKED: 10,
+  PACK_FAILED: 11,
 } as const;
 
 /** Why a match is over. FINISHED and TERMINATED are its handler's or the server's will, the others are faults. */
@@ -50,6 +52,9 @@ export interface MatchOutputSink {
   kicked(match: number, member: number): void;
   labelChanged(match: number, label: string): void;
   ended(match: number, reason: EndReason, message: string): void;
+  /** PACKED is a view of the batch. */
+  packed(request: number, packed: Buffer): void;
+  packFailed(request: number, reason: string): void;
   /** One tick of one match, in milliseconds. */
   tick(durationMs: number, latenessMs: number): void;
   stats(stats: TickStats): void;
@@ -164,6 +169,20 @@ export function createMatchOutput(): MatchOutput {
       out.text(message);
       out.commit();
     },
+    packed(request, packed) {
+      out.begin();
+      out.u8(Kind.PACKED);
+      out.u32(request);
+      out.bytes(packed);
+      out.commit();
+    },
+    packFailed(request, reason) {
+      out.begin();
+      out.u8(Kind.PACK_FAILED);
+      out.u32(request);
+      out.text(reason);
+      out.commit();
+    },
     tick(durationMs, latenessMs) {
       ticks.push(durationMs, latenessMs);
     },
@@ -205,6 +224,10 @@ function readRecord(from: ByteReader, sink: MatchOutputSink): void {
       return sink.labelChanged(from.u32(), from.text());
     case Kind.ENDED:
       return sink.ended(from.u32(), from.u8() as EndReason, from.text());
+    case Kind.PACKED:
+      return sink.packed(from.u32(), from.bytes());
+    case Kind.PACK_FAILED:
+      return sink.packFailed(from.u32(), from.text());
     case Kind.TICKS:
       return readTicks(from, sink);
     default:

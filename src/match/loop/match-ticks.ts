@@ -35,13 +35,14 @@ export function createMatchTicks(
   const { output, limits, nowMs } = deps;
 
   function runTick(match: RunningMatch, tick: number, due: number): void {
-    if (match.busySinceMs !== undefined) {
+    if (match.isBusy) {
       counters.skipped++;
       return;
     }
     const startedMs = nowMs();
     if (isEmptyTooLong(match, startedMs)) return matches.end(match, EndReason.EMPTY, '');
     match.tick = tick;
+    match.hasTicked = true;
     match.slowest = undefined;
     addPresenceSteps(match);
     addLoopStep(match);

@@ -14,11 +14,15 @@ export interface OpenMatches {
   byId(id: string): RunningMatch | undefined;
   /** Runs the module's start-up code for a match. Throws StatusError where there is no such handler, or the code fails. */
   open(number: number, id: string, handlerName: string): RunningMatch;
-  /** Takes what matchInit answered; from then on the match ticks. Throws where it is not what it must be. */
-  begin(match: RunningMatch, initResult: unknown): void;
+  /**
+   * Takes what matchInit answered; from then on the match ticks, from tick FIRSTTICK. Throws where it is not what it must be.
+   */
+  begin(match: RunningMatch, initResult: unknown, firstTick?: number): void;
   /** Takes what a handler answered: nothing in place of an object ends the match. Throws where it is something else. */
   takeState(match: RunningMatch, result: unknown): void;
   end(match: RunningMatch, reason: EndReason, message: string): void;
+  /** Ends MATCH for this thread alone: nobody is told but those who wait for its calls. */
+  forget(match: RunningMatch, message: string): void;
   endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void;
   readonly size: number;
 }
@@ -48,6 +52,11 @@ export function createOpenMatches(
 
   function end(match: RunningMatch, reason: EndReason, message: string): void {
     if (match.isEnded) return;
+    forget(match, message || 'The match has ended.');
+    if (match.isStarted) output.ended(match.number, reason, message);
+  }
+
+  function forget(match: RunningMatch, message: string): void {
     match.isEnded = true;
     matches.delete(match.number);
     byId.delete(match.id);
@@ -56,8 +65,7 @@ export function createOpenMatches(
     const waiting = match.runningStep ? [match.runningStep, ...match.steps] : match.steps;
     match.runningStep = undefined;
     match.steps = [];
-    for (const step of waiting) step.fail?.(message || 'The match has ended.');
-    if (match.isStarted) output.ended(match.number, reason, message);
+    for (const step of waiting) step.fail?.(message);
   }
 
   function endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void {
@@ -101,7 +109,7 @@ export function createOpenMatches(
       return match;
     },
 
-    begin(match, initResult) {
+    begin(match, initResult, firstTick = 0) {
       if (initResult === null || typeof initResult !== 'object') {
         throw new TypeError('matchInit must return an object.');
       }
@@ -116,9 +124,9 @@ export function createOpenMatches(
       match.setLabel(label);
       match.shownLabel = label;
       match.isStarted = true;
-      const { slot, firstTick } = schedule.add(match, nowMs());
+      const { slot, firstTick: slotTick } = schedule.add(match, nowMs());
       match.slot = slot;
-      match.firstTick = firstTick;
+      match.firstTick = slotTick - firstTick;
     },
 
     takeState(match, result) {
@@ -130,7 +138,7 @@ export function createOpenMatches(
     },
 
     end,
-
+    forget,
     endWithFault,
 
     get size() {

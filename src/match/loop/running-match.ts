@@ -47,7 +47,7 @@ export interface MatchParts {
 /** What a tick is taken to need until it has run. */
 const guessedWorkMs = 0.01;
 
-type PresenceChange = { readonly joined: boolean; readonly presence: MatchPresence };
+export type PresenceChange = { readonly joined: boolean; readonly presence: MatchPresence };
 
 /** A match in its worker: what is known of it, and what it is yet to be told. */
 export class RunningMatch implements Ticking, MatchParts {
@@ -89,6 +89,10 @@ export class RunningMatch implements Ticking, MatchParts {
   slowest: { readonly fn: HandlerFunction; readonly ms: number } | undefined;
   tickMessages: readonly MatchMessage[] = [];
   slowTickToldAtMs = Number.NEGATIVE_INFINITY;
+  /** Whether it has ticked: then `tick` is the last tick that ran. */
+  hasTicked = false;
+  /** Whether it stands still because newer code is about to take it over. */
+  isPaused = false;
   isStarted = false;
   isEnded = false;
   private changes: PresenceChange[] = [];
@@ -157,6 +161,30 @@ export class RunningMatch implements Ticking, MatchParts {
     }
     this.changes = [];
     return runs;
+  }
+
+  /** Whether nothing of it may run now. */
+  get isBusy(): boolean {
+    return this.busySinceMs !== undefined || this.isPaused;
+  }
+
+  /** What has come and is yet to be told to the handler. */
+  get untold(): { readonly changes: readonly PresenceChange[]; readonly messages: readonly MatchMessage[] } {
+    return { changes: this.changes, messages: this.messages };
+  }
+
+  /** Takes the members over, and what is yet to be told, of the match that this one continues. */
+  adopt(
+    members: readonly (readonly [number, MatchPresence])[],
+    changes: readonly PresenceChange[],
+    messages: readonly MatchMessage[],
+  ): void {
+    for (const [member, presence] of members) {
+      this.members.set(member, presence);
+      this.numbers.set(presence.sessionId, member);
+    }
+    this.changes = [...changes];
+    this.messages = [...messages];
   }
 
   get hasChanges(): boolean {

@@ -23,6 +23,9 @@ export interface StepRunner {
   /** MATCH waits for a promise of its handler, until `resume`. */
   suspend(match: RunningMatch): void;
   resume(match: RunningMatch): void;
+  /** MATCH stands still, until `goOn`. */
+  pause(match: RunningMatch): void;
+  goOn(match: RunningMatch): void;
   /** Ends the matches whose promise is overdue. */
   endOverdue(): void;
   /** When the next promise will be overdue. */
@@ -51,7 +54,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
   }
 
   function run(match: RunningMatch): void {
-    while (!match.isEnded && match.busySinceMs === undefined && match.steps.length > 0) {
+    while (!match.isEnded && !match.isBusy && match.steps.length > 0) {
       const step = match.steps.shift()!;
       match.runningStep = step;
       try {
@@ -205,6 +208,14 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
     },
     suspend,
     resume,
+    pause(match) {
+      match.isPaused = true;
+    },
+    goOn(match) {
+      match.isPaused = false;
+      if (match.steps.length > 0) ready.add(match);
+      deps.requestWake();
+    },
     endOverdue() {
       for (const match of suspended) {
         if (nowMs() - match.busySinceMs! <= tickTimeoutMs) return;

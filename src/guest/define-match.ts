@@ -1,0 +1,163 @@
+import type {
+  MatchDispatcher,
+  MatchHandler,
+  MatchMessage,
+  MatchPresence,
+  MaybePromise,
+} from '../match/loop/match-handler.js';
+import type { Context } from './define.js';
+import type { GuestLogger } from './guest-logger.js';
+import type { MessageOf, MessageType, MessageTypes, TypedDispatcher } from './message-types.js';
+import type { Nk } from './nk-interface.js';
+
+export interface MatchContext extends Omit<Context, 'executionMode'> {
+  readonly matchId: string;
+  readonly matchNode: string;
+  readonly matchLabel: string;
+  readonly matchTickRate: number;
+}
+
+type Result<State, More = object> = MaybePromise<({ state: State } & More) | null | undefined>;
+type DispatcherOf<Types> = Types extends MessageTypes ? TypedDispatcher<Types> : MatchDispatcher;
+type IncomingOf<Types> = Types extends MessageTypes ? MessageOf<Types> : MatchMessage;
+
+/** What most functions of a handler begin with. */
+type Given<State, Types> = [
+  ctx: MatchContext,
+  logger: GuestLogger,
+  nk: Nk,
+  dispatcher: DispatcherOf<Types>,
+  tick: number,
+  state: NoInfer<State>,
+];
+
+/** A match handler. What is left out does the least that a match needs. STATE is what `matchInit` returns. */
+export interface MatchDefinition<State, Types extends MessageTypes | undefined = undefined> {
+  /** The kinds of messages of this match: what players send that is none of them is left out. */
+  readonly messages?: Types;
+  matchInit(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the creator of the match passed.
+    params: Record<string, any>,
+  ): Result<State, { tickRate: number; label?: string }>;
+  matchJoinAttempt?(
+    ...args: [...Given<State, Types>, presence: MatchPresence, metadata: Record<string, string>]
+  ): Result<NoInfer<State>, { accept: boolean; rejectMessage?: string }>;
+  matchJoin?(...args: [...Given<State, Types>, presences: MatchPresence[]]): Result<NoInfer<State>>;
+  matchLeave?(...args: [...Given<State, Types>, presences: MatchPresence[]]): Result<NoInfer<State>>;
+  matchLoop(...args: [...Given<State, Types>, messages: IncomingOf<Types>[]]): Result<NoInfer<State>>;
+  matchTerminate?(...args: [...Given<State, Types>, graceSeconds: number]): Result<NoInfer<State>>;
+  matchSignal?(...args: [...Given<State, Types>, data: string]): Result<NoInfer<State>, { data?: string }>;
+  /**
+   * Takes over a running match when this code comes into use. STATE is a copy of what older code left: no classes, no
+   * functions. Null leaves the match to the older code.
+   */
+  matchUpgrade?(
+    ctx: MatchContext,
+    logger: GuestLogger,
+    nk: Nk,
+    dispatcher: DispatcherOf<Types>,
+    tick: number,
+    // biome-ignore lint/suspicious/noExplicitAny: whatever older code has made of it.
+    state: any,
+  ): Result<NoInfer<State>, { tickRate?: number; label?: string }>;
+}
+
+/**
+ * Makes a match handler: everyone may join, and a signal answers nothing, unless the definition says otherwise. The type of
+ * the state is that of what `matchInit`, which comes first, returns. Throws TypeError for messages that share an op code.
+ */
+export function defineMatch<State, Types extends MessageTypes | undefined = undefined>(
+  definition: MatchDefinition<State, Types>,
+): MatchHandler {
+  const { messages, ...functions } = definition as MatchDefinition<State, Types> & Partial<MatchHandler>;
+  const handler = { ...defaults, ...functions } as unknown as MatchHandler;
+  return messages ? withMessages(handler, messages) : handler;
+}
+
+type Args = [ctx: object, logger: object, nk: object, dispatcher: MatchDispatcher, tick: number, state: unknown];
+
+const keep = (...[, , , , , state]: Args) => ({ state });
+const defaults = {
+  matchJoinAttempt: (...[, , , , , state]: Args) => ({ state, accept: true }),
+  matchJoin: keep,
+  matchLeave: keep,
+  matchTerminate: keep,
+  matchSignal: keep,
+};
+
+const SPEAKING = [
+  'matchJoinAttempt',
+  'matchJoin',
+  'matchLeave',
+  'matchLoop',
+  'matchTerminate',
+  'matchSignal',
+  'matchUpgrade',
+] as const;
+
+/** HANDLER with dispatchers and messages of TYPES. */
+function withMessages(handler: MatchHandler, types: MessageTypes): MatchHandler {
+  const byOpCode = namesByOpCode(types);
+  const dispatchers = new WeakMap<MatchDispatcher, MatchDispatcher>();
+
+  function typed(dispatcher: MatchDispatcher): MatchDispatcher {
+    const known = dispatchers.get(dispatcher) ?? createTypedDispatcher(dispatcher, types);
+    dispatchers.set(dispatcher, known);
+    return known;
+  }
+
+  function read(messages: readonly MatchMessage[], logger: GuestLogger): unknown[] {
+    return messages.flatMap((message) => {
+      const name = byOpCode.get(message.opCode);
+      try {
+        if (name === undefined) throw new Error(`there is none of op code ${message.opCode}`);
+        return [{ ...message, name, data: types[name]!.decode(message.data) }];
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.debug('a message of %s is left out: %s', message.sender.userId, reason);
+        return [];
+      }
+    });
+  }
+
+  const wrapped: Record<string, unknown> = { ...handler };
+  for (const name of SPEAKING) {
+    const run = handler[name] as ((...args: unknown[]) => unknown) | undefined;
+    if (!run) continue;
+    wrapped[name] = (ctx: object, logger: GuestLogger, nk: object, dispatcher: MatchDispatcher, ...rest: unknown[]) => {
+      if (name === 'matchLoop') rest[2] = read(rest[2] as MatchMessage[], logger);
+      return run.call(handler, ctx, logger, nk, typed(dispatcher), ...rest);
+    };
+  }
+  return wrapped as unknown as MatchHandler;
+}
+
+function namesByOpCode(types: MessageTypes): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const [name, { opCode }] of Object.entries(types)) {
+    if (!Number.isSafeInteger(opCode)) throw new TypeError(`messages.${name}: the op code must be a whole number.`);
+    const other = names.get(opCode);
+    if (other !== undefined)
+      throw new TypeError(`messages.${other} and messages.${name} have the same op code ${opCode}.`);
+    names.set(opCode, name);
+  }
+  return names;
+}
+
+function createTypedDispatcher<Types extends MessageTypes>(
+  dispatcher: MatchDispatcher,
+  types: Types,
+): TypedDispatcher<Types> {
+  return {
+    ...dispatcher,
+    send(name, data, presences, { sender, reliable, deferred = false } = {}) {
+      const type = types[name] as MessageType<unknown> | undefined;
+      if (!type) throw new TypeError(`dispatcher.send: messages has no '${name}'.`);
+      const send = deferred ? dispatcher.broadcastMessageDeferred : dispatcher.broadcastMessage;
+      send(type.opCode, type.encode(data), presences, sender, reliable);
+    },
+  };
+}
