@@ -5,17 +5,10 @@ import type {
   MatchPresence,
   MaybePromise,
 } from '../match/loop/match-handler.js';
-import type { Context } from './define.js';
+import type { MatchContext } from './context.js';
 import type { GuestLogger } from './guest-logger.js';
 import type { MessageOf, MessageType, MessageTypes, TypedDispatcher } from './message-types.js';
 import type { Nk } from './nk-interface.js';
-
-export interface MatchContext extends Omit<Context, 'executionMode'> {
-  readonly matchId: string;
-  readonly matchNode: string;
-  readonly matchLabel: string;
-  readonly matchTickRate: number;
-}
 
 type Result<State, More = object> = MaybePromise<({ state: State } & More) | null | undefined>;
 type DispatcherOf<Types> = Types extends MessageTypes ? TypedDispatcher<Types> : MatchDispatcher;

@@ -1,11 +1,13 @@
 // What native modules import as 'tickwire/runtime'. Small, and with few imports that run, since it is compiled into them.
 import type { MatchHandler, MaybePromise } from '../match/loop/match-handler.js';
+import type { Context } from './context.js';
 import type { GuestLogger } from './guest-logger.js';
 import type { Nk } from './nk-interface.js';
 import type { StorageWriteRequest } from './nk-values.js';
 
 export type { MatchDispatcher, MatchMessage, MatchPresence } from '../match/loop/match-handler.js';
-export { defineMatch, type MatchContext, type MatchDefinition } from './define-match.js';
+export type { Context, MatchContext } from './context.js';
+export { defineMatch, type MatchDefinition } from './define-match.js';
 export {
   bytes,
   json,
@@ -19,25 +21,6 @@ export type { Nk, NkTransaction } from './nk-interface.js';
 export type * from './nk-values.js';
 export type { TransactionOptions } from './transaction-functions.js';
 export type { GuestLogger as Logger };
-
-/** What a function learns of its caller and of the server. */
-export interface Context {
-  readonly env: Readonly<Record<string, string>>;
-  readonly executionMode: string;
-  readonly node: string;
-  readonly version: string;
-  readonly headers?: Readonly<Record<string, string[]>>;
-  readonly queryParams?: Readonly<Record<string, string[]>>;
-  readonly userId?: string;
-  readonly username?: string;
-  readonly vars?: Readonly<Record<string, string>>;
-  /** When the caller's session ends, seconds since 1970. */
-  readonly userSessionExp?: number;
-  readonly sessionId?: string;
-  readonly clientIp?: string;
-  readonly clientPort?: string;
-  readonly lang?: string;
-}
 
 /** Answers a call by a client or a server; what it throws becomes the caller's error. */
 export type Rpc = (
