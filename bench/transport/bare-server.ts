@@ -4,8 +4,9 @@ import dgram from 'node:dgram';
 import http from 'node:http';
 import { type DataChannel, PeerConnection } from 'node-datachannel';
 import { WebSocketServer } from 'ws';
+import { createConnectionLanes } from './connection-lane.js';
 import type { BareRoad, Lane } from './lane.js';
-import { channelOptions, laneOver } from './peer-lane.js';
+import { bareLane, channelOptions } from './peer-lane.js';
 import { ageMs, stampedMessage } from './stamp.js';
 
 const [address = '127.0.0.1', portText = '0'] = process.argv.slice(2);
@@ -45,6 +46,12 @@ function answeringOf({ searchParams }: URL): Answering {
   };
 }
 
+const connectionLane = createConnectionLanes();
+
+function laneOf(road: BareRoad, channel: DataChannel): Lane {
+  return road.startsWith('reliable') ? connectionLane(channel, road === 'reliable') : bareLane(channel);
+}
+
 async function answerOffer(url: URL, offer: string): Promise<string> {
   const road = url.searchParams.get('road') as BareRoad;
   const connection = new PeerConnection('bench', { iceServers: [], mtu: 1400, disableAutoNegotiation: true });
@@ -53,7 +60,7 @@ async function answerOffer(url: URL, offer: string): Promise<string> {
   });
   const channel = connection.createDataChannel('bench', channelOptions(road));
   kept.push({ connection, channel });
-  channel.onOpen(() => serve(laneOver(road, channel), answeringOf(url)));
+  channel.onOpen(() => serve(laneOf(road, channel), answeringOf(url)));
   connection.setRemoteDescription(offer, 'offer');
   connection.setLocalDescription('answer');
   await gathered;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { BareRoad, ServerRoad } from './lane.js';
 import { serverRoads } from './lane.js';
-import { type Cell, type Effort, measure, type Target } from './measure.js';
+import { type Cell, type Effort, figuresOf, measure, type Sample, type Target } from './measure.js';
 import { createNetwork, type Network, networkObstacle, SERVER_ADDRESS } from './network.js';
 import { type Result, renderFigures } from './render-figures.js';
 import { renderPlot } from './render-plot.js';
@@ -20,6 +20,7 @@ const usage = `usage: npm run bench:transport [-- options]
   --size B        of each message, bytes                   (150)
   --rate HZ[,…]   messages a second                        (30; one way 20,60)
   --port P        of the servers, in their own namespace   (21000)
+  --repeat N      how often each measurement is taken; its figures are those of all, its CPU the median (1)
   --loss L[,…]    percent, each way                        (0,1,5,10)
   --only NAME[,…] only deliveries whose name has one of them
   --one-way       how long messages of the state machine take one way, at 20 and 60 a second, instead
@@ -65,6 +66,7 @@ const { values } = parseArgs({
     size: { type: 'string', default: '150' },
     rate: { type: 'string', default: '' },
     port: { type: 'string', default: '21000' },
+    repeat: { type: 'string', default: '1' },
     loss: { type: 'string', default: '0,1,5,10' },
     only: { type: 'string', default: '' },
     'one-way': { type: 'boolean', default: false },
@@ -141,10 +143,20 @@ async function measureAll(network: Network, targetOf: (road: string) => Target):
   const results: Result[] = [];
   for (const rateHz of (values.rate || (isOneWay ? '20,60' : '30')).split(',').map(Number)) {
     for (const lossPercent of values.loss.split(',').map(Number)) {
-      for (const { name, road, isReliable } of isOneWay ? oneWays : roundTrips) {
-        if (!words.some((word) => name.includes(word))) continue;
+      const deliveries = (isOneWay ? oneWays : roundTrips).filter(({ name }) =>
+        words.some((word) => name.includes(word)),
+      );
+      const taken = new Map<Delivery, Sample[]>(deliveries.map((delivery) => [delivery, []]));
+      // In turns, so that what the machine does meanwhile, and how warm the server is, is shared out evenly.
+      for (let turn = 0; turn < Number(values.repeat); turn++) {
+        for (const delivery of deliveries) {
+          const cell: Cell = { ...delivery, lossPercent, rateHz, isOneWay };
+          taken.get(delivery)!.push(await measure(network, client, targetOf(delivery.road), cell, effort));
+        }
+      }
+      for (const [{ name, road, isReliable }, samples] of taken) {
         const cell: Cell = { road, isReliable, lossPercent, rateHz, isOneWay };
-        const figures = await measure(network, client, targetOf(road), cell, effort);
+        const figures = figuresOf(samples);
         results.push({ name: isOneWay ? `${name}, ${rateHz} Hz` : name, cell, figures });
         console.log(renderFigures(results.slice(-1)).split('\n').at(-1), `(${figures.samples} samples)`);
       }
@@ -163,7 +175,8 @@ function report(results: readonly Result[]): void {
   const [start, stop] = [text.indexOf(begin), text.indexOf(end)];
   if (start < 0 || stop < 0) throw new Error(`docs/rudp.md has no place for the figures '${kind}'.`);
   const cpu = `${os.cpus().length} × ${os.cpus()[0]!.model.split(' ').slice(0, 2).join(' ')}`;
-  const effort = `${values.lanes} connections, ${values.seconds} s each. ${cpu}, Node ${process.version}, Linux ${os.release()}.`;
+  const times = values.repeat === '1' ? '' : ` ${values.repeat} times`;
+  const effort = `${values.lanes} connections, ${values.seconds} s each${times}. ${cpu}, Node ${process.version}, Linux ${os.release()}.`;
   fs.writeFileSync(document, `${text.slice(0, start)}${begin}\n\n${effort}\n\n${table}\n\n${text.slice(stop)}`);
   if (values['one-way']) return;
   fs.writeFileSync(plot, renderPlot(results, 'Round-trip time of 30 messages a second each way, 50 ms link'));

@@ -47,6 +47,36 @@ interface ClientOutcome {
   readonly oneWayMs: number[];
 }
 
+/** What one run has given. */
+export interface Sample {
+  readonly sent: number;
+  readonly arrived: number;
+  readonly latenciesMs: readonly number[];
+  /** Bytes and packets of IP in both directions. */
+  readonly bytes: number;
+  readonly packets: number;
+  readonly cpuSeconds: number;
+}
+
+/** SAMPLES of one cell as one. */
+export function figuresOf(samples: readonly Sample[]): Figures {
+  const latenciesMs = samples.flatMap((sample) => sample.latenciesMs);
+  const sum = (of: (sample: Sample) => number): number => samples.reduce((total, sample) => total + of(sample), 0);
+  const sent = sum((sample) => sample.sent);
+  const cpuUs = samples.map((sample) => (sample.cpuSeconds * 1e6) / sample.sent);
+  return {
+    p50: quantile(latenciesMs, 0.5),
+    p95: quantile(latenciesMs, 0.95),
+    p99: quantile(latenciesMs, 0.99),
+    p999: quantile(latenciesMs, 0.999),
+    arrived: sum((sample) => sample.arrived) / sent,
+    samples: latenciesMs.length,
+    bytesPerMessage: sum((sample) => sample.bytes) / sent,
+    packetsPerMessage: sum((sample) => sample.packets) / sent,
+    cpuUsPerMessage: quantile(cpuUs, 0.5),
+  };
+}
+
 /** Runs the client for CELL against TARGET. Lanes are opened without loss: the measurement is about what follows. */
 export async function measure(
   network: Network,
@@ -54,7 +84,7 @@ export async function measure(
   target: Target,
   cell: Cell,
   effort: Effort,
-): Promise<Figures> {
+): Promise<Sample> {
   await network.setLoss(0);
   const args = {
     road: cell.road,
@@ -79,14 +109,11 @@ export async function measure(
   const latenciesMs = cell.isOneWay ? [...outcome.latenciesMs, ...outcome.oneWayMs] : outcome.latenciesMs;
   const packets = (traffic: typeof after.traffic): number => traffic.carried + traffic.dropped;
   return {
-    p50: quantile(latenciesMs, 0.5),
-    p95: quantile(latenciesMs, 0.95),
-    p99: quantile(latenciesMs, 0.99),
-    p999: quantile(latenciesMs, 0.999),
-    arrived: outcome.latenciesMs.length / outcome.sent,
-    samples: latenciesMs.length,
-    bytesPerMessage: (after.traffic.bytes - before.traffic.bytes) / outcome.sent,
-    packetsPerMessage: (packets(after.traffic) - packets(before.traffic)) / outcome.sent,
-    cpuUsPerMessage: ((after.cpu - before.cpu) * 1e6) / outcome.sent,
+    sent: outcome.sent,
+    arrived: outcome.latenciesMs.length,
+    latenciesMs,
+    bytes: after.traffic.bytes - before.traffic.bytes,
+    packets: packets(after.traffic) - packets(before.traffic),
+    cpuSeconds: after.cpu - before.cpu,
   };
 }

@@ -3,6 +3,7 @@ import { createReliablePeer } from '../../src/transport/reliable/create-reliable
 import { defaultReliableLimits } from '../../src/transport/reliable/reliable-options.js';
 import { CHANNEL_OPTIONS } from '../../src/transport/rudp/datagram-channel.js';
 import type { BareRoad, Lane } from './lane.js';
+import { sendNow } from './send-now.js';
 import { clockMs } from './stamp.js';
 
 /** How the data channel of ROAD is to be opened; both ends open it alike. */
@@ -10,12 +11,13 @@ export function channelOptions(road: BareRoad): object {
   return road === 'channel' ? { negotiated: true, id: 0 } : CHANNEL_OPTIONS;
 }
 
-/** ROAD over CHANNEL, which is open. */
+/** The client's end of ROAD over CHANNEL, which is open. */
 export function laneOver(road: BareRoad, channel: DataChannel): Lane {
   return road.startsWith('reliable') ? peerLane(channel, road === 'reliable') : bareLane(channel);
 }
 
-function bareLane(channel: DataChannel): Lane {
+/** CHANNEL as it is. */
+export function bareLane(channel: DataChannel): Lane {
   const lane: Lane = {
     isOpen: () => channel.isOpen(),
     send: (message) => sendNow(channel, message),
@@ -65,13 +67,4 @@ function peerLane(channel: DataChannel, earlyCopy: boolean): Lane {
     flushSoon();
   });
   return lane;
-}
-
-/** The other end may just have gone. */
-function sendNow(channel: DataChannel, message: Uint8Array): void {
-  try {
-    channel.sendMessageBinary(message);
-  } catch {
-    channel.close();
-  }
 }

@@ -73,12 +73,13 @@ async function openWebSocket(url: string): Promise<Socket> {
 }
 
 async function openRudp(url: string): Promise<Socket> {
+  let ended = false;
   const link = createLink(
     {
       onMessage: (bytes, { reliable }) => socket.onBytes(bytes, reliable),
       onClose(code, reason) {
-        if (code === closeCodes.serverShutdown.code) return;
-        throw new Error(`the connection was closed: ${code} ${reason}`);
+        ended = code === closeCodes.serverShutdown.code;
+        if (!ended) throw new Error(`the connection was closed: ${code} ${reason}`);
       },
     },
     true,
@@ -91,7 +92,7 @@ async function openRudp(url: string): Promise<Socket> {
     onPacket: link.receive,
     onDrained: link.flush,
     onLost() {
-      throw new Error('the road was lost');
+      if (!ended) throw new Error('the road was lost');
     },
   };
   link.use(await openNodeRoad({ url, iceServers: [], events, signal: AbortSignal.timeout(20_000) }));

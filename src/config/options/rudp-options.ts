@@ -67,10 +67,10 @@ export const rudpOptions = {
   },
   'rudp.max_packets_per_sec': {
     type: 'integer',
-    default: 2000,
+    default: 1000,
     min: 10,
     unit: 'packets/s',
-    help: 'How many packets a second, with any number of messages in them, one client may send over UDP; more cuts its connection.',
+    help: 'How many packets a second, with any number of messages in them, one client may send over UDP; more cuts its connection, and sends newcomers from its address to the WebSocket for 10 s.',
     used: true,
   },
 } as const satisfies Record<string, Option>;

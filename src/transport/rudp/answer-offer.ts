@@ -40,6 +40,7 @@ export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
   const { library, kept, entrance, halfOpen, allowance, logger, metrics } = deps;
 
   async function promise(request: IncomingMessage, url: URL, offer: string, address: string): Promise<string> {
+    const session = sessionOf(request, url);
     let road: Road | undefined;
     let connection: RudpConnection | undefined;
     let givenUp = false;
@@ -52,7 +53,7 @@ export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
       const opened = await openRoad(library, kept, deps.road, offer, {
         onOpen() {
           settle();
-          connection = entrance.enter(request, url, road!);
+          connection = entrance.enter(request, url, road!, () => allowance.block(address, session, deps.nowMs()));
           if (!connection) road!.close();
         },
         onPacket: (packet) => connection?.receive(road!, packet),

@@ -40,6 +40,8 @@ export interface RudpOrigin {
   readonly resumable: boolean;
   /** Whether packets may be sent a second time before they are missed: not where the road repeats them itself. */
   readonly earlyCopies: boolean;
+  /** Called when the connection is cut for a flood of packets. */
+  onFlood?(): void;
 }
 
 /**
@@ -54,6 +56,7 @@ export class RudpConnection implements Connection {
 
   readonly #host: RudpHost;
   readonly #resumable: boolean;
+  readonly #onFlood: (() => void) | undefined;
   /** Missing while the client is away. */
   #road: Road | undefined;
   readonly #peer: ReliablePeer;
@@ -77,6 +80,7 @@ export class RudpConnection implements Connection {
     this.#host = host;
     this.#road = road;
     this.#resumable = origin.resumable;
+    this.#onFlood = origin.onFlood;
     const nowMs = host.nowMs();
     this.#freeAtMs = nowMs;
     this.#peer = createReliablePeer({
@@ -166,7 +170,7 @@ export class RudpConnection implements Connection {
     if (road !== this.#road) return;
     const nowMs = this.#host.nowMs();
     this.#host.metrics.onPacketIn(packet.length);
-    if (!this.#packets.take(nowMs)) return this.#cut('tooManyMessages');
+    if (!this.#packets.take(nowMs)) return this.#cutFlood();
     const peerNowMs = this.#peerNowMs();
     this.#peer.receive(packet, peerNowMs);
     const wakeMs = this.#peer.nextWakeMs();
@@ -235,6 +239,11 @@ export class RudpConnection implements Connection {
   #cut(reason: string): void {
     this.#end(reason);
     this.#leave();
+  }
+
+  #cutFlood(): void {
+    if (!this.closed) this.#onFlood?.();
+    this.#cut('tooManyMessages');
   }
 
   #leave(): void {

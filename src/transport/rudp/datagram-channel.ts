@@ -29,6 +29,8 @@ export const MTU = 1400;
  * its own, which does shrink.
  */
 export const CHANNEL_OPTIONS = { negotiated: true, id: 0, unordered: true, maxPacketLifeTime: 1 };
+/** What a text message counts as: it is refused like any other that makes no sense. */
+const NO_PACKET = new Uint8Array(0);
 /** How long the library may take to report that a connection it was told to close has closed. */
 const CLOSING_MS = 5000;
 
@@ -101,9 +103,10 @@ export function openDatagramChannel(
   );
   held.channel.onMessage(
     nativeCallback((data) => {
-      if (state === 'closed' || typeof data === 'string') return;
+      // Of a flood the library's queue holds more than was taken by the time of the end.
+      if (state === 'closed') return;
       open();
-      events.onPacket(data as Uint8Array);
+      events.onPacket(typeof data === 'string' ? NO_PACKET : (data as Uint8Array));
     }),
   );
   return {

@@ -9,8 +9,11 @@ import type { Road } from './road.js';
 export interface Entrance {
   /** Whether who asks with REQUEST, at URL, may come. Never throws. */
   judge(request: IncomingMessage, url: URL): Acceptance;
-  /** The connection that ROAD belongs to from now on: a new one, or one that goes on. Undefined where it is refused. */
-  enter(request: IncomingMessage, url: URL, road: Road): RudpConnection | undefined;
+  /**
+   * The connection that ROAD belongs to from now on: a new one, or one that goes on. Undefined where it is refused. ONFLOOD is
+   * called when the connection is cut because too much comes.
+   */
+  enter(request: IncomingMessage, url: URL, road: Road, onFlood?: () => void): RudpConnection | undefined;
   /** Lets nobody in from now on. */
   close(): void;
   readonly closed: boolean;
@@ -63,7 +66,7 @@ export function createEntrance({ host: shared, isFull, accept, onEmpty }: Entran
     }
   }
 
-  function enter(request: IncomingMessage, url: URL, road: Road): RudpConnection | undefined {
+  function enter(request: IncomingMessage, url: URL, road: Road, onFlood?: () => void): RudpConnection | undefined {
     const resume = parseResumeRequest(url);
     const known = resume && resume.kind !== 'none' ? resumable.find(resume.secret) : undefined;
     if (resume?.kind === 'continued') {
@@ -79,6 +82,7 @@ export function createEntrance({ host: shared, isFull, accept, onEmpty }: Entran
       clientPort: acceptance.clientPort ?? '',
       resumable: resume.kind === 'offered',
       earlyCopies: road.kind === 'udp',
+      onFlood,
     });
     if (resume.kind === 'offered') resumable.add(resume.secret, connection);
     connections.add(connection);

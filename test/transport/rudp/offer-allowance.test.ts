@@ -28,6 +28,22 @@ it('forgets whoever has not asked for a second', () => {
   expect(allowance.size).toBe(2);
 });
 
+it('takes nothing for ten seconds from where a flood has come', () => {
+  const allowance = createOfferAllowance(100, 0);
+  allowance.block('192.0.2.1', 'a', 0);
+  const taken = (nowMs: number) =>
+    [
+      ['192.0.2.1', 'b'],
+      ['192.0.2.2', 'a'],
+      ['192.0.2.2', 'b'],
+    ].map(([address, session]) => allowance.take(address!, session!, nowMs));
+  expect(taken(9000)).toEqual([false, false, true]);
+  expect(taken(10_000)).toEqual([true, true, true]);
+  for (let i = 0; i < 5000; i++) allowance.block(`192.0.2.${i}`, `${i}`, 20_000 + i);
+  allowance.take('192.0.2.1', 'a', 40_000);
+  expect(allowance.size).toBe(2);
+});
+
 it('knows no limit where there is none', () => {
   const allowance = createOfferAllowance(0, 0);
   for (let i = 0; i < 1000; i++) expect(allowance.take('192.0.2.1', 'a', 0)).toBe(true);
