@@ -9,6 +9,7 @@ import type { FriendDeps } from '../core/friend/friend-deps.js';
 import { importAtSignIn } from '../core/friend/import-at-sign-in.js';
 import type { Database } from '../database/database.js';
 import type { LoginThrottle } from '../session/login-throttle.js';
+import { checkSessionVars } from '../session/session-vars.js';
 import { type StartSessionDeps, startSession } from '../session/start-session.js';
 import type { ProviderPlayer } from '../social/provider-player.js';
 import type { SignInProviders } from '../social/sign-in-providers.js';
@@ -54,6 +55,7 @@ export function authenticateHandlers(deps: AuthenticateDeps) {
     vars: Readonly<Record<string, string>> | undefined,
     authenticate: () => Promise<AuthenticateResult>,
   ): Promise<Init<Session>> {
+    checkSessionVars(vars);
     // The id is older than the look-up: a ban that comes in between holds for the tokens made after it.
     const tokenId = deps.tokens.newTokenId();
     const attempt = { clientIp: ctx.clientIp, ...(account !== undefined && { account }) };

@@ -3,6 +3,7 @@ import { getAccounts } from '../core/account/get-accounts.js';
 import type { Database } from '../database/database.js';
 import { logout } from '../session/logout.js';
 import type { Revocations } from '../session/revocations.js';
+import { checkSessionVars } from '../session/session-vars.js';
 import type { Tokens } from '../session/tokens.js';
 import type { Session, SessionLogoutRequest, SessionRefreshRequest } from '../wire/gen/api.js';
 import type { Init } from '../wire/well-known.js';
@@ -22,6 +23,7 @@ export function sessionHandlers({ db, tokens, revocations }: SessionDeps) {
     /** New tokens for a refresh token: same session, the name that the user has now, the variables given or the old ones. */
     async SessionRefresh(_ctx: CallContext, request: SessionRefreshRequest): Promise<Init<Session>> {
       if (request.token === '') throw invalidArgument('A refresh token is needed.');
+      checkSessionVars(request.vars);
       const claims = tokens.verifyRefresh(request.token);
       if (!claims || !revocations.isValid(claims)) {
         throw unauthenticated('The refresh token is not valid, has expired or was logged out. Sign in again.');

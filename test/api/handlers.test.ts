@@ -207,6 +207,16 @@ describe('the handlers of the client API', () => {
       const { json } = await refresh(ann.refreshToken, { vars: { level: '4' } });
       expect(claims(json.refresh_token)).toMatchObject({ vrs: { level: '4' }, tid: claims(ann.token).tid });
     });
+    it('has as many variables as a token can carry, and no more', async () => {
+      const most = { v: 'x'.repeat(8192 - JSON.stringify({ v: '' }).length) };
+      const tooMany = { v: `${most.v}x` };
+      const ann = await player(most);
+      expect(await account(ann.token)).toBe(200);
+      const device = { id: `device-${newUuid()}`, vars: tooMany };
+      expect((await post('/v2/account/authenticate/device', device)).status).toBe(400);
+      expect((await post('/v2/account/authenticate/device?create=false', { id: device.id })).status).toBe(404);
+      expect((await refresh(ann.refreshToken, { vars: tooMany })).status).toBe(400);
+    });
     it('does not refresh with anything else', async () => {
       const ann = await player();
       expect((await refresh(ann.token)).status).toBe(401);

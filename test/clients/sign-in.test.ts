@@ -389,14 +389,14 @@ describe('hooks', () => {
     expect(await seen(session, 'AuthenticateApple')).toEqual({
       mode: 'after',
       username: session.username,
-      vars: { build: '7' },
+      vars: { build: '7', platform: 'ios' },
       exp: session.expires_at,
       what: { method: 'AuthenticateApple', created: true, username: session.username },
     });
     const refreshed = await client.sessionRefresh(session);
     expect(await seen(refreshed, 'SessionRefresh')).toMatchObject({
       username: session.username,
-      vars: { build: '7' },
+      vars: { build: '7', platform: 'ios' },
     });
   });
 

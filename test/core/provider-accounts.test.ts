@@ -186,6 +186,13 @@ describe('what a provider tells', () => {
     expect(await profile(userId)).toEqual(all);
   });
 
+  it('is no password: nobody signs in by the address alone', async () => {
+    const email = newEmail();
+    await signIn(someone('google', { email }));
+    const guess = authenticateEmail(db(), { email, password, create: true });
+    await expect(guess).rejects.toEqual(code(Code.UNAUTHENTICATED));
+  });
+
   it('is left out where an account cannot hold it', async () => {
     const tooLong = { displayName: 'n'.repeat(256), avatarUrl: 'u'.repeat(513), email: 'no address' };
     const nothing = { displayName: '', avatarUrl: '', email: '' };

@@ -221,6 +221,11 @@ test('a token of the server has the end and the variables it was given', async (
   expect(claims).toMatchObject({ uid: userId, usn: 'ann', exp, vrs: { team: 'red' } });
 });
 
+test('a token of the server has no more variables than it can carry', async () => {
+  const vars = { v: 'x'.repeat(8192) };
+  await expect(call('authenticateTokenGenerate', newUuid(), 'ann', null, vars)).rejects.toMatchObject({ code: 3 });
+});
+
 test('storage: what is written can be read, with the version of its text', async () => {
   const id = { collection: unique('c'), key: 'k' };
   const [ack] = await call('storageWrite', [{ ...id, value: { b: '<>', a: [1, { d: 1, c: 2 }] }, permissionRead: 2 }]);

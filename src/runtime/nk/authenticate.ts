@@ -5,6 +5,7 @@ import { singleDeviceStore } from '../../core/authenticate/device-store.js';
 import { generateUsername } from '../../core/username.js';
 import type { Database } from '../../database/database.js';
 import { integer, nonEmptyText, optional, text, textMap, uuid } from '../../guest/nk/argument.js';
+import { checkSessionVars } from '../../session/session-vars.js';
 import type { Tokens } from '../../session/tokens.js';
 import type { NkFunctions } from '../nk-functions.js';
 import { creation } from './creation.js';
@@ -41,11 +42,13 @@ export function authenticateNk({ db, tokens }: AuthenticateNkDeps): NkFunctions 
 
     authenticateTokenGenerate(_caller, userId, username, exp, vars) {
       const fn = 'authenticateTokenGenerate';
+      const variables = optional(textMap, fn, 'vars', vars);
+      checkSessionVars(variables);
       const { token, expiresAtSec } = tokens.issueToken({
         userId: uuid(fn, 'userId', userId),
         username: optional(text, fn, 'username', username) || generateUsername(),
         expiresAtSec: optional(integer, fn, 'exp', exp),
-        vars: optional(textMap, fn, 'vars', vars),
+        vars: variables,
       });
       return { token, exp: expiresAtSec };
     },

@@ -22,6 +22,7 @@ function beforeAuthenticateApple(ctx, logger, nk, request) {
   if (ctx.userId) throw { message: 'nobody has signed in yet', code: 13 };
   if (request.username === 'forbidden') return null;
   if (request.username === 'renamed') request.username = 'renamed.' + nk.uuidv4();
+  if (request.account) request.account.vars = Object.assign({ platform: 'ios' }, request.account.vars);
   return request;
 }
 function afterAuthenticateApple(ctx, logger, nk, session, request) {
