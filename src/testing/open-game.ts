@@ -48,7 +48,7 @@ const defaultStartMs = Date.UTC(2024, 0, 1);
 const executionMode = 'rpc';
 
 /**
- * Opens a game for a test: MODULE is what `defineModule` made, or the path of a bundle. Matches run in the server's own
+ * Opens a game for a test: MODULE is what `defineModule` made, the path of a bundle, or that of Lua files. Matches run in the server's own
  * loop, nk answers from memory. Throws ModuleLoadError where the module cannot be loaded.
  */
 export async function openGame(module: ModuleUnderTest, options: GameOptions = {}): Promise<SimulatedGame> {
@@ -82,9 +82,9 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
     newUuid,
     timeoutMs,
     createInstance(name, matchId) {
-      const handler = loaded?.freshHandler(name);
-      const logger = createLogger({ match_id: matchId, match: name });
-      return handler && { handler, nk: loaded!.nk, logger };
+      if (!loaded?.registrations.matches.has(name)) return undefined;
+      const { handler, end } = loaded.freshMatch(name);
+      return handler && { handler, nk: loaded.nk, logger: createLogger({ match_id: matchId, match: name }), end };
     },
     reportFault: (name, error) => createLogger({ match: name }).error('%s', stackOf(error)),
   });
@@ -105,7 +105,9 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
   });
   nativeNk.transaction = memoryTransaction(nativeNk, [accounts, storage]);
   const logger = createLogger({});
-  loaded = await world.within(() => loadGameModule(module, { env, node, version, logger, bundleNk, nativeNk }));
+  loaded = await world.within(() =>
+    loadGameModule(module, { env, node, version, logger, bundleNk, nativeNk, timeoutMs }),
+  );
 
   function newMatch(number: number, id: string, handlerName: string, tickRate: number, label: string): SimulatedMatch {
     const names = { number, id, handlerName, tickRate, label, node };

@@ -1,3 +1,4 @@
+import { isLuaMatchState } from '../guest/lua/lua-match.js';
 import type { User } from '../guest/nk-values.js';
 import type { MatchPresence } from '../match/loop/match-handler.js';
 import { EndReason } from '../match/loop/match-output.js';
@@ -115,7 +116,8 @@ export function createSimulatedMatch(deps: SimulatedMatchDeps): SimulatedMatch {
       return label;
     },
     get state() {
-      return simulation.stateOf(id);
+      const state = simulation.stateOf(id);
+      return isLuaMatchState(state) ? state.read() : state;
     },
     get players() {
       return [...members.values()];

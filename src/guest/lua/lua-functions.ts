@@ -1,3 +1,4 @@
+import { byteHashes } from '../nk/hash.js';
 import { NK_NAMES } from '../nk-names.js';
 import { createSnakeNames } from './key-names.js';
 
@@ -15,6 +16,8 @@ export interface LuaFunction {
   readonly bytes?: readonly number[];
   /** Arguments whose keys are the game's own. */
   readonly own?: readonly number[];
+  /** The function itself, where the one of the JavaScript interface takes texts and no bytes. */
+  readonly run?: (...args: never[]) => unknown;
   /** The keys of the result are not spelled in Lua's manner. */
   readonly keepsKeys?: boolean;
 }
@@ -86,10 +89,14 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   base64UrlDecode: { lua: 'base64url_decode', takes: ([text, padding]) => [text, padding ?? false] },
   base16Encode: { bytes: [0] },
   jwtGenerate: { own: [2] },
-  md5Hash: { bytes: [0] },
-  sha256Hash: { bytes: [0] },
-  hmacSha256Hash: { bytes: [0, 1] },
-  rsaSha256Hash: { bytes: [0], gives: (signature) => [Buffer.from(String(signature), 'latin1')] },
+  md5Hash: { bytes: [0], run: byteHashes.md5Hash },
+  sha256Hash: { bytes: [0], run: byteHashes.sha256Hash },
+  hmacSha256Hash: { bytes: [0, 1], run: byteHashes.hmacSha256Hash },
+  rsaSha256Hash: {
+    bytes: [0],
+    run: byteHashes.rsaSha256Hash,
+    gives: (signature) => [Buffer.from(String(signature), 'latin1')],
+  },
   authenticateApple: authenticated,
   authenticateCustom: authenticated,
   authenticateDevice: authenticated,

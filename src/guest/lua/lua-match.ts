@@ -10,13 +10,21 @@ import type { LuaVm } from './lua-vm.js';
 /** A match handler whose functions and state are Lua's; the state never leaves it. */
 export interface LuaMatch {
   readonly handler: MatchHandler;
-  close(): void;
+  /** Ends it; a copy of its last state is left to be read where that is asked for. */
+  close(leavesState: boolean): void;
 }
+
+const LUA_STATE = Symbol('the state of a match in Lua');
 
 /** What stands for the state of the match outside of Lua. */
 export interface LuaMatchState {
-  /** A copy of the state, as far as it has values that can leave Lua. */
+  readonly [LUA_STATE]: true;
+  /** A copy of the state. Throws TypeError where there is something in it that cannot leave Lua. */
   read(): unknown;
+}
+
+export function isLuaMatchState(state: unknown): state is LuaMatchState {
+  return typeof state === 'object' && state !== null && LUA_STATE in state;
 }
 
 const FUNCTIONS = [
@@ -81,12 +89,17 @@ export function createLuaMatch(
     ctxRef = state.keep();
   });
 
+  let left: { readonly state: unknown } | undefined;
+
   const token: LuaMatchState = {
-    read: () =>
-      state.enter(() => {
+    [LUA_STATE]: true,
+    read() {
+      if (left) return left.state;
+      return state.enter(() => {
         state.pushKept(stateRef);
         return values.read(L, -1);
-      }),
+      });
+    },
   };
 
   /** The context is the same table from call to call, as long as nothing in it changes. */
@@ -218,5 +231,11 @@ export function createLuaMatch(
       ),
   };
 
-  return { handler, close: () => state.close() };
+  return {
+    handler,
+    close(leavesState) {
+      if (leavesState) left = { state: token.read() };
+      state.close();
+    },
+  };
 }

@@ -19,7 +19,12 @@ export interface LuaModules {
   /** Its functions stay good, whatever becomes of the state that they run in; its matches only name what there is. */
   readonly registrations: ModuleRegistrations;
   /** A match with a state of its own. Throws what its files throw when they run for it. */
-  createMatch(name: string): { readonly handler: MatchHandler; end(): void };
+  createMatch(name: string): LuaMatchInstance;
+}
+
+export interface LuaMatchInstance {
+  readonly handler: MatchHandler;
+  end(): void;
 }
 
 export interface LuaModulesDeps {
@@ -38,6 +43,8 @@ export interface LuaModulesDeps {
   readonly startTimeoutMs: number;
   /** What the state of a match, or that of all calls of a thread, may grow to. */
   readonly memoryLimitBytes: number;
+  /** Whether the state of a match can be read after its end: for tests of games. */
+  readonly leavesStates?: boolean;
 }
 
 /** A time limit from outside would leave the state unusable: Lua code is given less, and stops by itself. */
@@ -160,7 +167,7 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
           handler: match.handler,
           end() {
             if (state.isBroken) renewHost();
-            match.close();
+            match.close(deps.leavesStates === true && !state.isBroken);
           },
         };
       } catch (error) {

@@ -12,10 +12,12 @@ export function nakamaFunctions(vm: LuaVm): Readonly<Record<string, HostFunction
   const snake = createSnakeNames();
   const camel = createCamelNames();
 
-  function readArgument(L: Pointer, at: number, { lists, bytes, own }: LuaFunction): unknown {
+  function readArgument(L: Pointer, at: number, { lists, bytes, own, run }: LuaFunction): unknown {
     const index = at + 1;
-    if (take.isMissing(L, index)) return undefined;
-    if (bytes?.includes(at)) return take.bytes(L, index);
+    const isMissing = take.isMissing(L, index);
+    // A function for bytes checks nothing by itself.
+    if (bytes?.includes(at) && (run || !isMissing)) return take.bytes(L, index);
+    if (isMissing) return undefined;
     const value = values.read(L, index, own?.includes(at) ? sameNames : camel);
     return lists?.includes(at) && isEmptyObject(value) ? [] : value;
   }
@@ -27,11 +29,14 @@ export function nakamaFunctions(vm: LuaVm): Readonly<Record<string, HostFunction
   }
 
   function hostFunction(fn: LuaFunction): HostFunction {
-    const { js, takes, gives, keepsKeys } = fn;
+    const { js, takes, gives, run, bytes, keepsKeys } = fn;
     const keys = keepsKeys ? sameNames : snake;
     return (L, { session }) => {
-      const args = Array.from({ length: take.count(L) }, (_, i) => readArgument(L, i, fn));
-      const result = session.nk[js]!(...(takes ? takes(args) : args));
+      const args = Array.from({ length: Math.max(take.count(L), run ? (bytes?.length ?? 0) : 0) }, (_, i) =>
+        readArgument(L, i, fn),
+      );
+      const call = (run as ((...all: unknown[]) => unknown) | undefined) ?? session.nk[js]!;
+      const result = call(...(takes ? takes(args) : args));
       if (!gives) return result === undefined ? 0 : pushResults(L, [result], keys);
       return pushResults(L, gives(result, args), keys);
     };

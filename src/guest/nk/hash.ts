@@ -8,21 +8,30 @@ const BCRYPT_COST = 10;
 /** bcrypt looks at no more bytes of a password than this. */
 const BCRYPT_MAX_BYTES = 72;
 
+/** Hashes of bytes, for languages whose texts are bytes. Keys are not empty. */
+export const byteHashes = {
+  md5Hash: (input: Uint8Array) => digest('md5', input),
+  sha256Hash: (input: Uint8Array) => digest('sha256', input),
+  hmacSha256Hash: (input: Uint8Array, key: Uint8Array) =>
+    toArrayBuffer(crypto.createHmac('sha256', key).update(input).digest()),
+  /** A signature, one character per byte. PEM is a private RSA key. */
+  rsaSha256Hash: (input: Uint8Array, pem: string) =>
+    crypto.sign('sha256', input, privateKey('rsaSha256Hash', 'key', pem)).toString('latin1'),
+};
+
 export const hashFunctions: Readonly<Record<string, PureFunction>> = {
-  md5Hash: (input) => digest('md5', text('md5Hash', 'input', input)),
-  sha256Hash: (input) => digest('sha256', text('sha256Hash', 'input', input)),
+  md5Hash: (input) => byteHashes.md5Hash(Buffer.from(text('md5Hash', 'input', input))),
+  sha256Hash: (input) => byteHashes.sha256Hash(Buffer.from(text('sha256Hash', 'input', input))),
 
   hmacSha256Hash(input, key) {
     const message = text('hmacSha256Hash', 'input', input);
     const secret = nonEmptyText('hmacSha256Hash', 'key', key);
-    return toArrayBuffer(crypto.createHmac('sha256', secret).update(message).digest());
+    return byteHashes.hmacSha256Hash(Buffer.from(message), Buffer.from(secret));
   },
 
-  /** A signature, one character per byte. KEY is a private RSA key in PEM. */
   rsaSha256Hash(input, key) {
     const message = text('rsaSha256Hash', 'input', input);
-    const secret = nonEmptyText('rsaSha256Hash', 'key', key);
-    return crypto.sign('sha256', Buffer.from(message), privateKey('rsaSha256Hash', 'key', secret)).toString('latin1');
+    return byteHashes.rsaSha256Hash(Buffer.from(message), nonEmptyText('rsaSha256Hash', 'key', key));
   },
 
   bcryptHash(password) {
@@ -39,7 +48,7 @@ export const hashFunctions: Readonly<Record<string, PureFunction>> = {
   },
 };
 
-function digest(algorithm: string, input: string): string {
+function digest(algorithm: string, input: Uint8Array): string {
   return crypto.createHash(algorithm).update(input).digest('hex');
 }
 
