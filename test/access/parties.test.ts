@@ -8,7 +8,10 @@ import { createTracker } from '../../src/presence/tracker.js';
 import type { Session } from '../../src/session/session.js';
 import { createPlayer } from '../match/start-matches.js';
 
-/** Who may call: the leader, another member, somebody who has asked to join, and somebody from outside. */
+/**
+ * Who may call: the leader, another member, somebody who has asked to join, somebody from outside, a member who was removed,
+ * and another session of the member's user. Anonymous and banned callers have no session to call with.
+ */
 interface Cast {
   readonly parties: PartyRegistry;
   readonly id: string;
@@ -16,7 +19,11 @@ interface Cast {
   readonly member: Session;
   readonly asker: Session;
   readonly outsider: Session;
+  readonly removed: Session;
+  readonly twin: Session;
 }
+
+const roles = ['leader', 'member', 'asker', 'outsider', 'removed', 'twin'] as const;
 
 /** A closed party with room for one more. */
 function stage(): Cast {
@@ -30,17 +37,21 @@ function stage(): Cast {
     singleParty: false,
   });
   onTestFinished(() => parties.stop());
-  const [leader, member, asker, outsider] = [
+  const [leader, member, asker, outsider, removed] = [
     createPlayer('l'),
     createPlayer('m'),
     createPlayer('a'),
     createPlayer('o'),
+    createPlayer('r'),
   ];
+  const twin = { ...createPlayer('m'), userId: member.userId };
   const { id } = parties.create(leader, { open: true, hidden: false, label: '', maxSize: 3 });
   parties.join(id, member);
+  parties.join(id, removed);
+  parties.remove(id, leader, named(removed));
   parties.update(id, leader, { open: false, hidden: false, label: '' });
   parties.join(id, asker);
-  return { parties, id, leader, member, asker, outsider };
+  return { parties, id, leader, member, asker, outsider, removed, twin };
 }
 
 const named = ({ id, userId, username }: Session) => ({ session_id: id, user_id: userId, username });
@@ -67,29 +78,29 @@ const operations: Record<string, Operation> = {
 const { OK, PERMISSION_DENIED: NO, NOT_FOUND, ALREADY_EXISTS: EXISTS, INVALID_ARGUMENT: BAD } = Code;
 const outcomes: Record<
   keyof typeof operations,
-  readonly [leader: number, member: number, asker: number, outsider: number]
+  readonly [leader: number, member: number, asker: number, outsider: number, removed: number, twin: number]
 > = {
-  join: [EXISTS, EXISTS, EXISTS, OK],
-  leave: [OK, OK, OK, OK],
-  promote: [OK, NO, NO, NO],
-  accept: [OK, NO, NO, NO],
-  'remove a member': [OK, NO, NO, NO],
-  'remove a request': [OK, NO, NO, NO],
-  'remove the leader': [BAD, NO, NO, NO],
-  'remove somebody else': [NOT_FOUND, NO, NO, NO],
-  close: [OK, NO, NO, NO],
-  'list requests': [OK, NO, NO, NO],
-  'send data': [OK, OK, NO, NO],
-  update: [OK, NO, NO, NO],
-  'matchmaker add': [OK, NO, NO, NO],
-  'matchmaker remove': [OK, NO, NO, NO],
+  join: [EXISTS, EXISTS, EXISTS, OK, OK, OK],
+  leave: [OK, OK, OK, OK, OK, OK],
+  promote: [OK, NO, NO, NO, NO, NO],
+  accept: [OK, NO, NO, NO, NO, NO],
+  'remove a member': [OK, NO, NO, NO, NO, NO],
+  'remove a request': [OK, NO, NO, NO, NO, NO],
+  'remove the leader': [BAD, NO, NO, NO, NO, NO],
+  'remove somebody else': [NOT_FOUND, NO, NO, NO, NO, NO],
+  close: [OK, NO, NO, NO, NO, NO],
+  'list requests': [OK, NO, NO, NO, NO, NO],
+  'send data': [OK, OK, NO, NO, NO, NO],
+  update: [OK, NO, NO, NO, NO, NO],
+  'matchmaker add': [OK, NO, NO, NO, NO, NO],
+  'matchmaker remove': [OK, NO, NO, NO, NO, NO],
 };
 
 describe.each(Object.entries(outcomes))('%s', (operation, expected) => {
-  it.each(['leader', 'member', 'asker', 'outsider'] as const)('as the %s', (role) => {
+  it.each(roles)('as the %s', (role) => {
     const cast = stage();
     const outcome = codeOf(() => operations[operation]!(cast, cast[role]));
-    expect(outcome).toBe(expected[['leader', 'member', 'asker', 'outsider'].indexOf(role)]);
+    expect(outcome).toBe(expected[roles.indexOf(role)]);
   });
 
   it('of no party, or one of another server', () => {
