@@ -3,84 +3,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { newUuid } from '../src/base/id.js';
-import { silentLogger } from '../src/base/logger.js';
-import { defaultConfig } from '../src/config/load-config.js';
-import { createMatchRegistry, type MatchRegistry } from '../src/match/match-registry.js';
-import { createRouter } from '../src/presence/router.js';
-import { createTracker } from '../src/presence/tracker.js';
-import { createModuleHost } from '../src/runtime/module-host.js';
-import type { Session } from '../src/session/session.js';
+import { type Measured, startMatchThreads } from './ticking/match-threads.js';
 
 const seconds = Number(process.argv[2] ?? 20);
 const warmupSec = 8;
 const playersPerMatch = 10;
 const modules = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-bench-'));
 fs.copyFileSync(path.join(import.meta.dirname, '../../bench/load/module.js'), path.join(modules, 'index.js'));
-
-interface Measured {
-  readonly matches: MatchRegistry;
-  readonly latenessMs: number[];
-  ticks: number;
-  delivered: number;
-  player(): Session;
-  stop(): Promise<void>;
-}
-
-async function start(): Promise<Measured> {
-  const tracker = createTracker({ onPresenceEvent() {}, logger: silentLogger });
-  const host = await createModuleHost({
-    options: { path: modules, entrypoint: '', env: {}, node: 'bench', version: '1', matchIsolation: 'match' },
-    functions: {},
-    logger: silentLogger,
-  });
-  const matches = createMatchRegistry({
-    config: defaultConfig(),
-    logger: silentLogger,
-    metrics: {
-      tick(_durationSec, latenessSec) {
-        measured.ticks++;
-        measured.latenessMs.push(latenessSec * 1000);
-      },
-      tickOverruns() {},
-      ticksSkipped() {},
-      matchInputDropped() {},
-      matchFailed() {},
-      handlerCost() {},
-      workerRestarted() {},
-    },
-    tracker,
-    router: createRouter({ tracker }),
-    node: 'bench',
-    workerUrl: new URL('../workers/match-worker.js', import.meta.url),
-  });
-  void matches.use({
-    hasModules: host.hasModules,
-    openGuest: (thread) => host.open({ thread, hostsMatches: true }),
-  });
-  const connection = {
-    format: 'protobuf' as const,
-    clientIp: '127.0.0.1',
-    clientPort: '1',
-    queuedBytes: 0,
-    closed: false,
-    send: () => void measured.delivered++,
-    close() {},
-  };
-  const session = { vars: {}, tokenId: '', issuedAtSec: 0, expiresAtSec: 0, lang: 'en', connection };
-  const measured: Measured = {
-    matches,
-    latenessMs: [],
-    ticks: 0,
-    delivered: 0,
-    player: () => ({ ...session, id: newUuid(), userId: newUuid(), username: 'player' }) as Session,
-    async stop() {
-      await matches.stop(0);
-      await host.close();
-    },
-  };
-  return measured;
-}
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -98,7 +27,7 @@ async function measure(measured: Measured): Promise<{ usPerTick: number; ticks: 
 
 async function emptyMatches(count: number): Promise<void> {
   const residentBefore = process.memoryUsage.rss();
-  const measured = await start();
+  const measured = await startMatchThreads(modules);
   await measured.matches.create('bench', { rate: 10 });
   const residentStarted = process.memoryUsage.rss();
   for (let i = 1; i < count; i++) await measured.matches.create('bench', { rate: 10 });
@@ -113,7 +42,7 @@ async function emptyMatches(count: number): Promise<void> {
 
 /** Ten players who each send two messages a second, every other one to all. */
 async function fullMatches(count: number): Promise<void> {
-  const measured = await start();
+  const measured = await startMatchThreads(modules);
   const data = Buffer.alloc(40);
   const senders: (() => void)[] = [];
   for (let i = 0; i < count; i++) {
@@ -141,7 +70,7 @@ async function fullMatches(count: number): Promise<void> {
 }
 
 async function lateness(): Promise<void> {
-  const measured = await start();
+  const measured = await startMatchThreads(modules);
   await measured.matches.create('bench', { rate: 60 });
   await measure(measured);
   const sorted = measured.latenessMs.toSorted((a, b) => a - b);

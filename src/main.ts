@@ -40,6 +40,7 @@ export async function main(
   host: ProcessHost = processHost(),
   load: () => Promise<ServerModule> = loadServer,
 ): Promise<number> {
+  if (argv[0] === 'replay') return runReplay(argv.slice(1), host);
   try {
     const { command, options } = parseCommand(argv);
     if (command === 'help') return print(host, renderHelp(host.columns ?? 80));
@@ -52,6 +53,17 @@ export async function main(
   } catch (error) {
     host.writeError(`tickwire: ${failureReason(error)}\n`);
     return error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILURE;
+  }
+}
+
+/** Nothing but a recording and modules is looked at; whatever is wrong with them, no difference was found. */
+async function runReplay(argv: readonly string[], host: ProcessHost): Promise<number> {
+  try {
+    const { replayCommand } = await import('./replay/replay-command.js');
+    return await replayCommand(argv, host);
+  } catch (error) {
+    host.writeError(`tickwire: ${failureReason(error)}\n`);
+    return EXIT_USAGE;
   }
 }
 

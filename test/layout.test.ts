@@ -15,7 +15,7 @@ const levels: readonly (readonly string[])[] = [
   ['src/core', 'src/presence', 'src/session'],
   ['src/match', 'src/matchmaker', 'src/party'],
   ['src/runtime', 'src/testing'],
-  ['src/realtime', 'src/api', 'src/console'],
+  ['src/realtime', 'src/api', 'src/console', 'src/replay'],
   ['src/server', 'workers'],
   ['src/server.ts'],
   ['src/process-host.ts'],

@@ -1,7 +1,7 @@
 import { ConfigError, quote } from './config-error.js';
 import { nearestName } from './nearest-name.js';
 
-const commands = ['start', 'check', 'reload', 'help', 'version'] as const;
+const commands = ['start', 'check', 'reload', 'replay', 'help', 'version'] as const;
 
 export interface CommandLine {
   readonly command: (typeof commands)[number];

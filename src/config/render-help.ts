@@ -8,6 +8,7 @@ const commands = [
   ['tickwire [start] [OPTIONS]', 'start the server; Ctrl-C stops it'],
   ['tickwire check [OPTIONS]', 'check the configuration without starting'],
   ['tickwire reload [OPTIONS]', 'have the server of --data_dir load its modules anew'],
+  ['tickwire replay FILE', 'run a recorded match again; --help tells how'],
   ['tickwire --help', 'this text'],
   ['tickwire --version', 'the version'],
 ] as const;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
 import { nativeError } from './nk-error.js';
 import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';

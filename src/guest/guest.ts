@@ -94,6 +94,8 @@ export interface Guest {
     logFields: Readonly<Record<string, unknown>>,
     fail?: (error: unknown) => void,
   ): MatchInstance | undefined;
+  /** The file of the module that registered the match handler NAME. */
+  moduleOf(name: string): string | undefined;
   /** Runs an RPC, a hook or an event: KIND and NAME as in Registrations. Sync for bundles, a promise for native ones. */
   call(request: GuestCall): unknown;
   /** Writes what went wrong in a call to the log. */

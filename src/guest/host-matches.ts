@@ -12,6 +12,8 @@ import { stackOf } from './describe-thrown.js';
 import type { Guest, GuestOptions } from './guest.js';
 import { loadGuest } from './load-guest.js';
 import { nonEmptyText, object, optional, text } from './nk/argument.js';
+import type { RecordingTask } from './recording/recording-task.js';
+import { createThreadRecording, type ThreadRecording } from './recording/thread-recording.js';
 import { createTimeLimit } from './time-limit.js';
 
 /** The one task of a match worker. */
@@ -28,6 +30,8 @@ export interface MatchHostTask {
   readonly pulse: SharedArrayBuffer;
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
+  /** Where matches are recorded. */
+  readonly recording?: RecordingTask;
 }
 
 /** The first message: undefined where the modules are loaded. */
@@ -67,21 +71,32 @@ export async function hostMatches(task: MatchHostTask): Promise<void> {
     },
   };
   let hasNativeModules = false;
+  let recording: ThreadRecording | undefined;
   try {
-    const guest = await loadGuest(task.guest, { localNk, timeoutMs: task.tickTimeoutMs });
+    recording = openRecording(task);
+    const taps = recording ? { tapNk: recording.tapNk } : {};
+    const load = () => loadGuest(task.guest, { localNk, timeoutMs: task.tickTimeoutMs, ...taps });
+    const guest = await (recording ? recording.load(load) : load());
     hasNativeModules = guest.hasNativeModules;
-    const driver = createDriver(task, guest);
+    const driver = createDriver(task, guest, recording);
     loop = driver.loop;
     port.postMessage({ problem: undefined } satisfies MatchHostStart);
     await driver.run();
   } catch (error) {
     port.postMessage({ problem: error instanceof Error ? error.message : String(error) } satisfies MatchHostStart);
   } finally {
+    recording?.close();
     port.close();
   }
 }
 
-function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: options }: MatchHostTask, guest: Guest) {
+function openRecording({ recording, guest: options, limits }: MatchHostTask): ThreadRecording | undefined {
+  const { deferredQueueSize } = limits;
+  return recording && createThreadRecording({ task: recording, options, deferredQueueSize });
+}
+
+function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecording | undefined) {
+  const { port, input, pulse, limits, tickTimeoutMs, guest: options } = task;
   const output = createMatchOutput();
   const ring = createRingReader(input);
   const limit = createTimeLimit();
@@ -98,7 +113,8 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   let stopped: () => void = () => {};
 
   const loop = createMatchLoop({
-    createInstance: guest.createMatch,
+    createInstance: (recording ?? guest).createMatch,
+    ...(recording ? { onEnded: recording.onEnded, onMoved: recording.onMoved } : {}),
     baseContext: { env: guest.env, node: options.node, version: options.version },
     limit(timeoutMs, work) {
       Atomics.add(beats, 0, 1);
@@ -155,6 +171,7 @@ function createDriver({ port, input, pulse, limits, tickTimeoutMs, guest: option
   function deliver(): void {
     const nowMs = performance.now();
     guest.flush();
+    recording?.flush(nowMs);
     if (!output.isUrgent && nowMs - toldAtMs < statsMs) return;
     toldAtMs = nowMs;
     const batch = output.take(loop.takeStats());

@@ -40,11 +40,14 @@ interface Thread {
   readonly scopes: Scopes;
   readonly runCall: RunCall;
   readonly timeoutMs: number;
+  readonly tapNk: (nk: NkObject) => NkObject;
 }
 
 export interface LoadGuestOptions {
   /** nk functions that are answered without the main thread. */
   readonly localNk?: LocalNk;
+  /** Gives what modules are to have in place of the nk that it is given. */
+  readonly tapNk?: (nk: NkObject) => NkObject;
   /** How long a call, or what a timer calls, may take. */
   readonly timeoutMs?: number;
 }
@@ -56,7 +59,8 @@ const DEFAULT_LUA_MEMORY_MB = 64;
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Loads the modules of a folder into this thread and runs their start-up code. Throws ModuleLoadError, with file and line, where a module cannot be loaded.
+ * Loads the modules of a folder into this thread and runs their start-up code. Throws ModuleLoadError, with file and line,
+ * where a module cannot be loaded.
  */
 export async function loadGuest(options: GuestOptions, how: LoadGuestOptions = {}): Promise<Guest> {
   process.setSourceMapsEnabled(true);
@@ -78,10 +82,8 @@ async function search(options: GuestOptions) {
   return findModules(options);
 }
 
-function prepareThread(
-  options: GuestOptions,
-  { localNk = {}, timeoutMs = DEFAULT_TIMEOUT_MS }: LoadGuestOptions,
-): Thread {
+function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
+  const { localNk = {}, tapNk = (nk) => nk, timeoutMs = DEFAULT_TIMEOUT_MS } = how;
   const scopes = createScopes();
   const asyncBridge = createAsyncBridge(options.asyncPort);
   const replay = createInitReplay();
@@ -99,8 +101,11 @@ function prepareThread(
     createLogger,
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
-    bundleNk: createBundleNk({ bridge: createSyncBridge(options.syncPort, options.syncSignal), replay, localNk }),
-    nativeNk: createNativeNk(asyncBridge, localNk, scopes),
+    bundleNk: tapNk(
+      createBundleNk({ bridge: createSyncBridge(options.syncPort, options.syncSignal), replay, localNk }),
+    ),
+    nativeNk: tapNk(createNativeNk(asyncBridge, localNk, scopes)),
+    tapNk,
     asyncBridge,
     scopes,
     runCall: createCallRunner(scopes, timeoutMs),
@@ -170,13 +175,13 @@ function startBundle(thread: Thread, bundle: Bundle) {
 async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 'native' }>) {
   const exported = (await import(source.url)) as { default?: Partial<NativeModule> };
   const start = exported.default?.[NATIVE_MODULE];
-  const { options, env, createLogger, nativeNk, asyncBridge } = thread;
+  const { options, env, createLogger, nativeNk, asyncBridge, tapNk } = thread;
   const logger = createLogger({ module: source.file });
   if (!start) {
     logger.debug('The file is left aside: its default export was not made by defineModule.');
     return undefined;
   }
-  const nk = createNativeInitNk(nativeNk, asyncBridge, source.file);
+  const nk = tapNk(createNativeInitNk(nativeNk, asyncBridge, source.file));
   const { node, version, config = {} } = options;
   const definition = await start({ env, node, version, config, logger, nk: nk as never });
   return { file: source.file, registrations: nativeRegistrations(definition), nk: nativeNk };
@@ -195,8 +200,10 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     for (const [key, run] of registrations.functions) functions.set(key, { run, nk });
   }
 
+  const ownerOf = (name: string) => modules.find(({ registrations }) => registrations.matches.has(name));
+
   const createMatch: Guest['createMatch'] = (name, logFields, fail = () => {}) => {
-    const module = modules.find(({ registrations }) => registrations.matches.has(name));
+    const module = ownerOf(name);
     if (!module) return undefined;
     const { handler, end } = module.freshMatch?.(name) ?? { handler: module.registrations.matches.get(name) };
     if (!handler) throw new TypeError(`${module.file} did not register match '${name}' when it was started anew.`);
@@ -221,6 +228,7 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     hasNativeModules: modules.some(({ nk }) => nk === nativeNk),
     env,
     createMatch,
+    moduleOf: (name) => ownerOf(name)?.file,
     call,
     reportFailure: (kind, name, detail) => createLogger({ [kind]: name }).error('a module function failed: %s', detail),
     reportStray: (thrown) => reportStray(createLogger, scopes, thrown),

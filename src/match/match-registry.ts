@@ -4,6 +4,7 @@ import { newUuid } from '../base/id.js';
 import type { Logger } from '../base/logger.js';
 import { notFound, StatusError } from '../base/status-error.js';
 import type { Config } from '../config/schema.js';
+import type { RecordingTask } from '../guest/recording/recording-task.js';
 import { type Presence, PresenceReason } from '../presence/presence.js';
 import type { Router } from '../presence/router.js';
 import { StreamMode } from '../presence/stream.js';
@@ -49,6 +50,8 @@ export interface MatchRegistryDeps {
   readonly workerUrl: URL;
   /** The heap of each worker; a module that needs more ends its worker. */
   readonly maxHeapMb?: number;
+  /** Opens the recordings of one more thread; absent where matches are not recorded. */
+  readonly openRecording?: () => RecordingTask;
 }
 
 /** The authoritative matches of this server, and the relayed ones as far as listings show them. */
@@ -110,6 +113,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
         limits,
         tickTimeoutMs: config['match.tick_timeout_ms'],
         maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
+        openRecording: deps.openRecording,
         openGuest,
         sinkOf: (index) => matches[index - first]!.sink,
         onLost,

@@ -4,6 +4,7 @@ import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
 import type { GuestOptions } from '../guest/guest.js';
 import type { MatchHostStart, MatchHostTask } from '../guest/host-matches.js';
+import type { RecordingTask } from '../guest/recording/recording-task.js';
 import { allocateRing, createRingWriter } from './loop/input-ring.js';
 import { createInputPacker, type MatchInput } from './loop/match-input.js';
 import { type MatchOutputSink, readOutput } from './loop/match-output.js';
@@ -15,6 +16,8 @@ export interface MatchWorkerOptions {
   readonly tickTimeoutMs: number;
   readonly sink: MatchOutputSink;
   readonly logger: Logger;
+  /** Where the worker's matches are recorded. */
+  readonly recording: RecordingTask | undefined;
 }
 
 /** The main thread's side of one worker thread that runs matches. */
@@ -45,7 +48,8 @@ const nothing = Buffer.alloc(0);
 const retryMs = 5;
 const maxBacklog = 100_000;
 
-export function createMatchWorker({ guest, limits, tickTimeoutMs, sink, logger }: MatchWorkerOptions): MatchWorker {
+export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
+  const { guest, limits, tickTimeoutMs, sink, logger, recording } = options;
   const { port1: port, port2: workerPort } = new MessageChannel();
   const input = allocateRing(ringBytes);
   const pulse = new SharedArrayBuffer(4);
@@ -122,8 +126,8 @@ export function createMatchWorker({ guest, limits, tickTimeoutMs, sink, logger }
   }
 
   return {
-    task: { guest, port: workerPort, input, pulse, limits, tickTimeoutMs },
-    transferList: [workerPort, guest.syncPort, guest.asyncPort],
+    task: { guest, port: workerPort, input, pulse, limits, tickTimeoutMs, ...(recording ? { recording } : {}) },
+    transferList: [workerPort, guest.syncPort, guest.asyncPort, ...(recording ? [recording.port] : [])],
     started,
     post(record) {
       if (backlog.length > 0 || isClosed) return false;

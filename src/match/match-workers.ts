@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 import { failureReason } from '../base/failure-reason.js';
 import type { Logger } from '../base/logger.js';
 import type { GuestOptions } from '../guest/guest.js';
+import type { RecordingTask } from '../guest/recording/recording-task.js';
 import type { MatchOutputSink } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
 import { createMatchWorker, type MatchWorker } from './match-worker.js';
@@ -15,6 +16,8 @@ export interface MatchWorkersDeps {
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
   readonly maxHeapMb: number;
+  /** Opens the recordings of one more thread; absent where matches are not recorded. */
+  readonly openRecording: (() => RecordingTask) | undefined;
   /** Options and bridge of one more thread. */
   openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
   /** Takes what the worker of INDEX tells. */
@@ -36,6 +39,7 @@ export interface MatchWorkers {
 const graceMs = 3000;
 const watchMs = 1000;
 const restartMs = 1000;
+const lastLinesMs = 1000;
 /** The threads share this process with the database pool's work: a thread of its own for each is enough. */
 const youngGenerationMb = 32;
 
@@ -44,6 +48,8 @@ interface Place {
   isRunning: boolean;
   silentMs: number;
   readonly abort: AbortController;
+  /** Resolves once its thread has left it. */
+  ended: Promise<void>;
 }
 
 export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
@@ -62,15 +68,28 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   function start(index: number): Place {
     const { guest, bridge } = deps.openGuest(`matches-${index}`);
     const { limits, tickTimeoutMs } = deps;
-    const worker = createMatchWorker({ guest, limits, tickTimeoutMs, sink: deps.sinkOf(index), logger });
-    const place: Place = { worker, isRunning: false, silentMs: 0, abort: new AbortController() };
+    const worker = createMatchWorker({
+      guest,
+      limits,
+      tickTimeoutMs,
+      sink: deps.sinkOf(index),
+      logger,
+      recording: deps.openRecording?.(),
+    });
+    const place: Place = {
+      worker,
+      isRunning: false,
+      silentMs: 0,
+      abort: new AbortController(),
+      ended: Promise.resolve(),
+    };
     places.set(index, place);
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
     const ended = (cause: unknown) => {
       bridge.close();
       onEnd(place, index, cause);
     };
-    task.then(() => ended(undefined), ended);
+    place.ended = task.then(() => ended(undefined), ended);
     worker.started.then(
       () => {
         place.isRunning = true;
@@ -109,6 +128,12 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     }
   }
 
+  /** What a thread has yet to say of its recordings. */
+  async function lastLines(): Promise<void> {
+    const ends = [...places.values()].filter(({ isRunning }) => isRunning).map(({ ended }) => ended);
+    await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, lastLinesMs).unref())]);
+  }
+
   for (let index = first; index < first + count; index++) start(index);
   const watch = setInterval(look, watchMs);
   watch.unref();
@@ -127,6 +152,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
       isClosing = true;
       clearInterval(watch);
       for (const { worker, isRunning } of places.values()) if (isRunning) worker.stop();
+      if (deps.openRecording) await lastLines();
       await pool.destroy();
       for (const { worker } of places.values()) worker.close();
     },

@@ -8,6 +8,7 @@ import type { Scheduler } from '../core/schedule/scheduler.js';
 import type { RefundChecks } from '../core/store-notification/refund-checks.js';
 import type { OpenDatabase } from '../database/open-database.js';
 import type { MatchRegistry } from '../match/match-registry.js';
+import type { MatchRecordings } from '../match/recording/match-recordings.js';
 import type { MetricsServer } from '../metrics/metrics-server.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { RudpListener } from '../transport/rudp/listener.js';
@@ -21,6 +22,7 @@ export interface RunningParts {
   database?: OpenDatabase;
   notifier?: Notifier;
   storage?: Storage;
+  recordings?: MatchRecordings;
   matches?: MatchRegistry;
   modules?: Modules;
   runtime?: Runtime;
@@ -42,6 +44,7 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
   running.moduleWatch?.close();
   const steps: [string, (() => Promise<unknown>) | undefined][] = [
     ['matches', running.matches && (() => running.matches!.stop(graceSec))],
+    ['recordings', running.recordings && (() => running.recordings!.close())],
     ['sockets', running.sockets && (() => running.sockets!.close())],
     ['reliable UDP', running.rudp && (() => running.rudp!.close())],
     ['http', running.http && (() => running.http!.close())],

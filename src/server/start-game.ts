@@ -21,6 +21,7 @@ import { createTransactions } from '../runtime/transactions.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
+import { createRecordings } from './create-recordings.js';
 import { createShop, type Shop } from './create-shop.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
@@ -126,6 +127,7 @@ export async function startGame(
       createTransactionScope({ isOnline: foundation.isOnline, onStorageChanged: storage.onChanged }, tx),
   });
 
+  running.recordings = createRecordings(config, logger, workerUrl('recording-worker'));
   const matches = createMatchRegistry({
     config,
     logger,
@@ -134,6 +136,7 @@ export async function startGame(
     router,
     node: config.name,
     workerUrl: workerUrl('match-worker'),
+    ...(running.recordings ? { openRecording: running.recordings.open } : {}),
   });
   running.matches = matches;
   const matchmaking = createMatchmaking(config, logger, foundation, () => runtime);

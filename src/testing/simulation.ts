@@ -3,6 +3,7 @@ import type { MatchHandler } from '../match/loop/match-handler.js';
 import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
 import type { MatchInstance } from '../match/loop/match-loop-deps.js';
 import type { MatchOutput } from '../match/loop/match-output.js';
+import type { MatchLimits } from '../match/loop/running-match.js';
 import { beginMs, type FakeWorld, isPromise } from './fake-world.js';
 
 export interface SimulationDeps {
@@ -15,6 +16,8 @@ export interface SimulationDeps {
   reportFault(handlerName: string, error: unknown): void;
   /** How long a handler may take, and how long a promise of it may stay pending, in real milliseconds. */
   readonly timeoutMs: number;
+  /** In place of the limits of a simulated game. */
+  readonly limits?: Partial<MatchLimits>;
 }
 
 /** The server's own match loop, on a clock that moves when it is told to. */
@@ -67,7 +70,7 @@ export function createSimulation(deps: SimulationDeps): Simulation {
     baseContext: deps.baseContext,
     limit: (_timeoutMs, work) => timeLimit.run(timeoutMs, work),
     output: deps.output,
-    limits,
+    limits: { ...limits, ...deps.limits },
     // The clock stands still while a handler runs, so only the real limit can be exceeded.
     tickTimeoutMs: timeoutMs,
     node: deps.node,

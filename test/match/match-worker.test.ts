@@ -17,7 +17,14 @@ async function start(own: object = {}) {
   const logger: Logger = { ...silentLogger, error: (message) => errors.push(message) };
   const { port1, port2 } = new MessageChannel();
   const guest = { syncPort: port1, asyncPort: port2 } as never;
-  const worker = createMatchWorker({ guest, limits: {} as never, tickTimeoutMs: 1, sink: { ...sink, ...own }, logger });
+  const worker = createMatchWorker({
+    guest,
+    limits: {} as never,
+    tickTimeoutMs: 1,
+    sink: { ...sink, ...own },
+    logger,
+    recording: undefined,
+  });
   const port: MessagePort = worker.task.port;
   port.postMessage({ problem: undefined });
   await worker.started;

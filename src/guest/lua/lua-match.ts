@@ -1,6 +1,7 @@
 import type { MatchDispatcher, MatchHandler } from '../../match/loop/match-handler.js';
 import type { NkObject } from '../create-nk.js';
 import type { GuestLogger } from '../guest-logger.js';
+import { READ_STATE } from '../recording/visible-state.js';
 import { LuaIndex, LuaType } from './lua-api.js';
 import type { Spelling } from './lua-call.js';
 import { pushContext } from './lua-context.js';
@@ -19,6 +20,7 @@ const LUA_STATE = Symbol('the state of a match in Lua');
 /** What stands for the state of the match outside of Lua. */
 export interface LuaMatchState {
   readonly [LUA_STATE]: true;
+  readonly [READ_STATE]: () => unknown;
   /** A copy of the state. Throws TypeError where there is something in it that cannot leave Lua. */
   read(): unknown;
 }
@@ -93,6 +95,7 @@ export function createLuaMatch(
 
   const token: LuaMatchState = {
     [LUA_STATE]: true,
+    [READ_STATE]: () => token.read(),
     read() {
       if (left) return left.state;
       return state.enter(() => {

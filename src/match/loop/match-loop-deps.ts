@@ -1,6 +1,6 @@
 import type { HandlerFunction } from './handler-costs.js';
 import type { MatchHandler } from './match-handler.js';
-import type { MatchOutput } from './match-output.js';
+import type { EndReason, MatchOutput } from './match-output.js';
 import type { MatchLimits } from './running-match.js';
 
 /** A handler and what it is to be called with, made for one match. */
@@ -48,6 +48,10 @@ export interface MatchLoopDeps {
   heapBytes(): number;
   /** A tick took longer than its step; told at most every ten seconds a match. */
   reportSlowTick(match: { id: string; handlerName: string }, tick: SlowTick): void;
+  /** A match that was opened is over, or never began. */
+  onEnded?(matchId: string, reason: EndReason, message: string): void;
+  /** A match goes on in a thread with newer code. */
+  onMoved?(matchId: string): void;
   /** A fault of game code, with its stack. */
   reportFault(match: { id: string; handlerName: string }, error: unknown): void;
 }

@@ -18,11 +18,13 @@ export interface MatchMoves {
 }
 
 export function createMatchMoves(
-  { output }: MatchLoopDeps,
+  deps: MatchLoopDeps,
   matches: OpenMatches,
   runner: StepRunner,
   addOpenStep: AddOpenStep,
 ): MatchMoves {
+  const { output } = deps;
+
   /** Once every call that has come before is answered, the match stands still. */
   function pack({ request, match: number }: PackInput): void {
     const match = matches.get(number);
@@ -90,7 +92,9 @@ export function createMatchMoves(
       if (match) runner.goOn(match);
     },
     release(match) {
-      if (match) matches.forget(match, 'The match goes on elsewhere: try again.');
+      if (!match) return;
+      matches.forget(match, 'The match goes on elsewhere: try again.');
+      deps.onMoved?.(match.id);
     },
   };
 }

@@ -54,6 +54,7 @@ export function createOpenMatches(
     if (match.isEnded) return;
     forget(match, message || 'The match has ended.');
     if (match.isStarted) output.ended(match.number, reason, message);
+    deps.onEnded?.(match.id, reason, message);
   }
 
   function forget(match: RunningMatch, message: string): void {
