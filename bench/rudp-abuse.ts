@@ -94,4 +94,4 @@ async function main(): Promise<void> {
 }
 
 await main();
-process.kill(process.pid, 'SIGKILL');
+process.exit();

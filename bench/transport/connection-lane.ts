@@ -4,6 +4,7 @@ import { defaultConfig } from '../../src/config/load-config.js';
 import { createFlushSet } from '../../src/transport/flush-set.js';
 import { RudpConnection, type RudpHost } from '../../src/transport/rudp/connection.js';
 import { rudpLimits } from '../../src/transport/rudp/limits.js';
+import { createTurnCounter } from '../../src/transport/rudp/packet-inbox.js';
 import type { Road } from '../../src/transport/rudp/road.js';
 import { createWakeQueue } from '../../src/transport/rudp/wake-queue.js';
 import type { Lane } from './lane.js';
@@ -32,6 +33,7 @@ export function createConnectionLanes(): (channel: DataChannel, earlyCopies: boo
     flushes: createFlushSet(),
     wakes: createWakeQueue(nowMs),
     nowMs,
+    turn: createTurnCounter(),
     forget: nothing,
   };
   return (channel, earlyCopies) => {

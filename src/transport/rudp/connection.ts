@@ -10,8 +10,10 @@ import { createReliablePeer } from '../reliable/create-reliable-peer.js';
 import type { Delivery, ReliableClose, ReliablePeer } from '../reliable/reliable-peer.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import type { RudpLimits } from './limits.js';
+import { PacketInbox } from './packet-inbox.js';
 import type { Road } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
+import { TrafficReport } from './traffic-report.js';
 import type { WakeQueue } from './wake-queue.js';
 
 /** A congested road says when it is free again; this is for one that never does. */
@@ -28,6 +30,8 @@ export interface RudpHost {
   readonly wakes: WakeQueue<RudpConnection>;
   /** The monotonic clock, milliseconds. */
   nowMs(): number;
+  /** A number that changes from one turn of the event loop to the next. */
+  turn(): number;
   /** Called when the road of a connection is closed, once. */
   forget(connection: RudpConnection): void;
 }
@@ -62,6 +66,8 @@ export class RudpConnection implements Connection {
   readonly #peer: ReliablePeer;
   readonly #messages: MessageAllowance;
   readonly #packets: MessageAllowance;
+  readonly #inbox: PacketInbox;
+  readonly #traffic: TrafficReport;
   #events: ConnectionEvents | undefined;
   #flushPending = false;
   #forgotten = false;
@@ -70,8 +76,6 @@ export class RudpConnection implements Connection {
   #awaySinceMs = 0;
   /** How long there was no road, all in all. */
   #awayMs = 0;
-  #droppedSeen = 0;
-  #sentSeen = { messages: 0, bytes: 0, packets: 0, resent: 0 };
 
   constructor(host: RudpHost, road: Road, origin: RudpOrigin) {
     this.format = origin.format;
@@ -95,6 +99,8 @@ export class RudpConnection implements Connection {
     });
     this.#messages = createMessageAllowance(host.limits.maxMessagesPerSec, nowMs);
     this.#packets = createMessageAllowance(host.limits.maxPacketsPerSec, nowMs);
+    this.#traffic = new TrafficReport(host.metrics);
+    this.#inbox = new PacketInbox(host.turn, (packet) => this.#receivePacket(packet));
   }
 
   /** Starts to hand over what arrives. Called once, when the road is open. */
@@ -151,7 +157,7 @@ export class RudpConnection implements Connection {
     // A road that stays congested drops what it is given: deadlines still have to be kept.
     const held = congested && nowMs - this.#freeAtMs <= HOLD_MS;
     if (!held) for (const packet of this.#peer.nextPackets(nowMs)) road.send(packet);
-    this.#count();
+    this.#traffic.update(this.#peer.statistics());
     if (this.#peer.finished) this.#leave();
     else this.#wakeAt(Math.max(this.#peer.nextWakeMs(), nowMs + (congested ? LOOK_AGAIN_MS : 1)));
   }
@@ -165,12 +171,16 @@ export class RudpConnection implements Connection {
     }
   }
 
-  /** Takes a datagram that came by ROAD. */
+  /** Takes a datagram that came by ROAD: counts it at once, and looks at it when it is its turn. */
   receive(road: Road, packet: Uint8Array): void {
     if (road !== this.#road) return;
-    const nowMs = this.#host.nowMs();
     this.#host.metrics.onPacketIn(packet.length);
-    if (!this.#packets.take(nowMs)) return this.#cutFlood();
+    if (this.#packets.take(this.#host.nowMs())) this.#inbox.push(packet);
+    else this.#cutFlood();
+  }
+
+  #receivePacket(packet: Uint8Array): void {
+    if (!this.#road) return;
     const peerNowMs = this.#peerNowMs();
     this.#peer.receive(packet, peerNowMs);
     const wakeMs = this.#peer.nextWakeMs();
@@ -249,6 +259,7 @@ export class RudpConnection implements Connection {
   #leave(): void {
     if (this.#forgotten) return;
     this.#forgotten = true;
+    this.#inbox.clear();
     this.#host.wakes.delete(this);
     this.#road?.close();
     this.#road = undefined;
@@ -261,21 +272,6 @@ export class RudpConnection implements Connection {
     this.#host.metrics.onClose(reason);
     process.nextTick(tellClosed, this.#events, reason, this.#host.logger);
     this.#events = undefined;
-  }
-
-  #count(): void {
-    const { messagesSent, bytesSent, packetsSent, resent, droppedUnsent } = this.#peer.statistics();
-    const { metrics } = this.#host;
-    const seen = this.#sentSeen;
-    if (packetsSent > seen.packets) {
-      metrics.onBytesOut(bytesSent - seen.bytes, messagesSent - seen.messages);
-      metrics.onPacketsOut(packetsSent - seen.packets, resent - seen.resent);
-      this.#sentSeen = { messages: messagesSent, bytes: bytesSent, packets: packetsSent, resent };
-    }
-    if (droppedUnsent > this.#droppedSeen) {
-      metrics.onDropped(droppedUnsent - this.#droppedSeen);
-      this.#droppedSeen = droppedUnsent;
-    }
   }
 }
 

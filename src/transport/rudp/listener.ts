@@ -14,6 +14,7 @@ import { loadWebRtcLibrary } from './library.js';
 import type { RudpLimits } from './limits.js';
 import { createOfferAllowance } from './offer-allowance.js';
 import { openPort } from './open-port.js';
+import { createTurnCounter } from './packet-inbox.js';
 import { resolveAddress } from './resolve-address.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 import { createTakeUpgrade, type TakeUpgrade } from './take-upgrade.js';
@@ -84,6 +85,7 @@ export async function createRudpListener(
     flushes: createFlushSet(),
     wakes: createWakeQueue(nowMs),
     nowMs,
+    turn: createTurnCounter(),
   };
   const waitingForEmpty: (() => void)[] = [];
   const entrance = createEntrance({
