@@ -50,7 +50,8 @@ it('knows no limit where there is none', () => {
 });
 
 it('sends clients elsewhere at no cost once too many offers have come', async () => {
-  const harness = await startRudpHarness({ limits: { maxOffersPerSec: 8 } });
+  const standsStill = { nowMs: () => 0, monotonicMs: () => 0 };
+  const harness = await startRudpHarness({ limits: { maxOffersPerSec: 8 }, listener: { clock: standsStill } });
   const offer = [
     'v=0',
     'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
