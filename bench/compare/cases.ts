@@ -40,8 +40,8 @@ export const cases: readonly Case[] = [
   },
   {
     workload: 'empty-matches',
-    title: 'empty matches, 500 at 10 Hz',
-    options: ['--clients', '500'],
+    title: 'empty matches, 1000 at 10 Hz',
+    options: ['--clients', '1000'],
     figures: [
       { key: 'cpuUsPerTick', label: 'CPU per tick, µs' },
       { key: 'residentKBPerMatch', label: 'memory per match, KB' },

@@ -28,13 +28,14 @@ const START_MS = 60_000;
 const STOP_MS = 15_000;
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-export function createProcesses(): Processes {
+/** The servers run the module FILE, a path from the root of the project. */
+export function createProcesses(moduleFile = 'bench/load/module.js'): Processes {
   const running = new Map<string, ChildProcess>();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-compare-'));
   const modules = path.join(folder, 'modules');
   fs.mkdirSync(modules);
   let stopping = false;
-  fs.copyFileSync(path.join(root, 'bench/load/module.js'), path.join(modules, 'index.js'));
+  fs.copyFileSync(path.join(root, moduleFile), path.join(modules, `index${path.extname(moduleFile)}`));
 
   function start(args: readonly string[]): ChildProcess {
     if (stopping) throw new Error('The comparison is being stopped.');

@@ -1,7 +1,16 @@
 import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
+import { createLineBudget } from './line-budget.js';
 import { nativeError } from './nk-error.js';
-import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';
+import {
+  type AsyncAnswer,
+  type AsyncMessage,
+  type InitCall,
+  type LogLine,
+  type NkRequest,
+  NO_REPLY,
+  type WireError,
+} from './protocol.js';
 import { type Scope, ScopeOver } from './scopes.js';
 import { unclonable } from './sync-bridge.js';
 
@@ -10,6 +19,8 @@ export interface AsyncBridge {
   call(name: string, args: readonly unknown[], init?: InitCall): Promise<unknown>;
   /** The same, given up where SCOPE ends first: rejects with ScopeOver then, and tells the main thread. */
   callWithin(scope: Scope | undefined, name: string, args: readonly unknown[]): Promise<unknown>;
+  /** Runs an nk function on the main thread without waiting for it. ARGS must be cloneable, and nobody else's to change. */
+  tell(name: string, args: readonly unknown[]): void;
   /** Takes a line along with what leaves this turn; drops it where the main thread is behind. */
   log(line: LogLine): void;
   flush(): void;
@@ -26,6 +37,7 @@ const MAX_UNWRITTEN = 4;
 
 export function createAsyncBridge(port: MessagePort): AsyncBridge {
   const waiting = new Map<number, Waiting>();
+  const budget = createLineBudget();
   let calls: NkRequest[] = [];
   let cancelled: number[] = [];
   let lines: LogLine[] = [];
@@ -37,7 +49,7 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
   port.on('message', ({ replies, written }: AsyncAnswer) => {
     unwritten -= written ?? 0;
     for (const [id, ok, value] of replies ?? []) settle(id, ok, value);
-    if (lines.length > 0) schedule();
+    if (lines.length + droppedLines > 0) schedule();
   });
   port.on('close', () => {
     for (const { reject } of waiting.values()) reject(new Error('The server is shutting down.'));
@@ -61,7 +73,7 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
   }
 
   function takeLines(): Pick<AsyncMessage, 'lines' | 'droppedLines'> {
-    if (lines.length === 0 || unwritten >= MAX_UNWRITTEN) return {};
+    if (lines.length + droppedLines === 0 || unwritten >= MAX_UNWRITTEN) return {};
     const taken = { lines, ...(droppedLines > 0 ? { droppedLines } : {}) };
     lines = [];
     droppedLines = 0;
@@ -124,9 +136,15 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
       }
     },
 
+    tell(name, args) {
+      calls.push([NO_REPLY, name, args]);
+      schedule();
+    },
+
     log(line) {
-      if (lines.length >= MAX_LINES_A_MESSAGE) {
+      if (lines.length >= MAX_LINES_A_MESSAGE || !budget.take()) {
         droppedLines++;
+        schedule();
         return;
       }
       lines.push(line);

@@ -110,11 +110,24 @@ async function compile(root: string, files: readonly string[], target: Target) {
       define: BOUNDED_BY_GLOBAL,
     });
   } catch (error) {
-    throw new ModuleLoadError(describe(root, error), { cause: error });
+    throw new ModuleLoadError(describe(root, error), await faultyEntry(root, files, target), { cause: error });
   } finally {
     // Its helper process would outlive its one use.
     await esbuild.stop();
   }
+}
+
+/** Which of FILES cannot be compiled by itself: the mistake may be in what it imports. */
+async function faultyEntry(root: string, files: readonly string[], target: Target): Promise<string | undefined> {
+  if (files.length <= 1) return files[0];
+  for (const file of files) {
+    const problem = await compile(root, [file], target).then(
+      () => undefined,
+      () => file,
+    );
+    if (problem) return problem;
+  }
+  return undefined;
 }
 
 function describe(root: string, error: unknown): string {

@@ -1,6 +1,7 @@
 import type { AsyncBridge } from './async-bridge.js';
 import type { InitReplay, MakeInitCall } from './init-replay.js';
 import { pureFunctions } from './nk/pure-functions.js';
+import { toldFunctions } from './nk/told-functions.js';
 import { NK_NAMES } from './nk-names.js';
 import type { Scopes } from './scopes.js';
 import type { SyncBridge } from './sync-bridge.js';
@@ -17,13 +18,29 @@ interface BundleNkDeps {
   readonly replay: InitReplay;
   /** Functions that this thread answers by itself. */
   readonly localNk: LocalNk;
+  /** Passes on what nobody waits for. */
+  readonly tell: AsyncBridge['tell'];
 }
 
+/** Every so often the main thread is waited for after all, so that it cannot be told more than it can take. */
+const TOLD_IN_A_ROW = 1000;
+
 /** nk for bundles: every function returns its result. */
-export function createBundleNk({ bridge, replay, localNk }: BundleNkDeps): NkObject {
+export function createBundleNk({ bridge, replay, localNk, tell }: BundleNkDeps): NkObject {
+  let told = 0;
+
+  function toldFunction(name: string): NkObject[string] | undefined {
+    const check = toldFunctions[name];
+    if (!check) return undefined;
+    return (...args) => {
+      if (++told % TOLD_IN_A_ROW === 0) return ASK_MAIN_THREAD;
+      tell(name, check(...args));
+    };
+  }
+
   const nk: NkObject = {};
   for (const name of NK_NAMES) {
-    const pure = localNk[name] ?? pureFunctions[name];
+    const pure = localNk[name] ?? pureFunctions[name] ?? toldFunction(name);
     nk[name] = (...args) => {
       if (replay.isRunning()) return replay.next(name, initCall(bridge, name, args, localNk));
       const result = pure ? pure(...args) : ASK_MAIN_THREAD;

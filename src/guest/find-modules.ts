@@ -27,6 +27,11 @@ const NO_MODULE = /(?:\.d\.m?ts|\.config\.\w+|\.(?:test|spec)\.\w+)$/;
 const ESM_SYNTAX =
   /import statement outside a module|Unexpected token 'export'|Cannot use 'import\.meta'|await is only valid/;
 
+export interface FindModulesOptions extends Pick<GuestOptions, 'path' | 'entrypoint'> {
+  /** Files that are left out. */
+  readonly except?: ReadonlySet<string>;
+}
+
 /**
  * Reads the modules of a folder: scripts in Nakama's form as they are, ES modules compiled, and Lua files. Of JavaScript and
  * TypeScript only the folder's own files are looked at; what they import is compiled into them. Throws ModuleLoadError where one cannot be read or compiled.
@@ -34,9 +39,11 @@ const ESM_SYNTAX =
 export async function findModules({
   path: folder,
   entrypoint,
-}: Pick<GuestOptions, 'path' | 'entrypoint'>): Promise<FoundModules> {
+  except = new Set(),
+}: FindModulesOptions): Promise<FoundModules> {
   if (folder === '') return { modules: [], ignored: [], dispose: async () => {} };
-  const files = entrypoint === '' ? await candidates(folder) : [entrypointFile(folder, entrypoint)];
+  const named = entrypoint === '' ? await candidates(folder) : [entrypointFile(folder, entrypoint)];
+  const files = named.filter((file) => !except.has(file));
   const ignored: IgnoredFile[] = [];
   const bundles: ModuleSource[] = [];
   const natives: string[] = [];
@@ -47,7 +54,8 @@ export async function findModules({
     else ignored.push({ file, reason: 'it has no global function InitModule' });
   }
   const scripts = chooseBundles(bundles, ignored);
-  const lua = await findLuaFiles(folder);
+  const isLeftOut = (file: string) => except.has(folder) || except.has(path.join(folder, file));
+  const lua = (await findLuaFiles(folder)).filter((file) => !isLeftOut(file.path));
   const compiled = natives.length > 0 ? await compile(folder, natives) : NOTHING_COMPILED;
   for (const file of compiled.withoutDefault) {
     if (entrypoint !== '') throw moduleLoadError(file, new TypeError('it has no default export made by defineModule'));
@@ -84,7 +92,9 @@ function chooseBundles(bundles: readonly ModuleSource[], ignored: IgnoredFile[])
 async function candidates(folder: string): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw new ModuleLoadError(`The modules folder ${folder} cannot be read: ${error.message}`, { cause: error });
+    throw new ModuleLoadError(`The modules folder ${folder} cannot be read: ${error.message}`, undefined, {
+      cause: error,
+    });
   });
   return entries
     .filter((entry) => !entry.isDirectory() && /\.(?:js|ts|mts|mjs)$/.test(entry.name) && !NO_MODULE.test(entry.name))

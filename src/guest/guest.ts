@@ -22,6 +22,10 @@ export interface GuestOptions {
   readonly asyncPort: MessagePort;
   /** What `findModules` found, so that not every thread searches and compiles anew. Searched for where absent. */
   readonly modules?: readonly ModuleSource[];
+  /** Whether built-in prototypes take no new properties once the modules are loaded. */
+  readonly locksIntrinsics?: boolean;
+  /** How long a module may take to load. */
+  readonly startTimeoutMs?: number;
   /** Lines below this level are not even formatted. */
   readonly logLevel?: LogLevel;
   /** What `initializer.getConfig()` answers. */
@@ -102,6 +106,8 @@ export interface Guest {
   reportFailure(kind: CallKind, name: string, detail: string): void;
   /** Writes what was thrown where nobody waits for it to the log, under the name of the call or match it belongs to. */
   reportStray(thrown: unknown): void;
+  /** The same for a function of the match MATCHID. */
+  reportMatchFailure(handler: string, matchId: string, detail: string): void;
   /** Writes a warning to the log. */
   warn(fields: Readonly<Record<string, unknown>>, text: string): void;
   /** Hands waiting log lines to the main thread now rather than at the end of the turn. */

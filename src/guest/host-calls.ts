@@ -12,8 +12,12 @@ import {
 } from './call-protocol.js';
 import { checkResult } from './check-result.js';
 import { describeThrown, isChosenAnswer, stackOf } from './describe-thrown.js';
+import { guardProcess } from './guard-process.js';
 import type { Guest } from './guest.js';
+import { createHeapGuard, type HeapGuard } from './heap-guard.js';
 import { loadGuest } from './load-guest.js';
+import { lockIntrinsics } from './lock-intrinsics.js';
+import { ModuleLoadError } from './module-load-error.js';
 import type { WireError } from './protocol.js';
 import { createTimeLimit, TimeLimitExceeded } from './time-limit.js';
 
@@ -27,20 +31,36 @@ const DELIVERY_MS = 0.5;
 
 /** Loads the modules and runs calls until the port is closed. The one task of a module worker. */
 export async function hostCalls(task: CallHostTask): Promise<void> {
-  const guest = await loadGuest(task.guest, { timeoutMs: task.callTimeoutMs }).catch((error: unknown) => {
+  guardProcess();
+  const tell = (start: CallHostStart) => task.callPort.postMessage(start);
+  const guest = await loadGuest(task.guest, {
+    timeoutMs: task.callTimeoutMs,
+    onLoading: (loading) => tell({ loading }),
+  }).catch((error: unknown) => {
     const problem = error instanceof Error ? error.message : String(error);
-    task.callPort.postMessage({ problem } satisfies CallHostStart);
+    tell({ problem, file: error instanceof ModuleLoadError ? error.file : undefined });
     return undefined;
   });
-  if (guest) await serveCalls(guest, task);
+  if (!guest) return;
+  if (task.guest.locksIntrinsics) lockIntrinsics();
+  await serveCalls(guest, task);
 }
 
-async function serveCalls(guest: Guest, { callPort, callState, callTimeoutMs }: CallHostTask): Promise<void> {
-  const runner = createCallRunner(guest, callPort, new Int32Array(callState), callTimeoutMs);
+async function serveCalls(
+  guest: Guest,
+  { callPort, callState, callTimeoutMs, maxHeapMb }: CallHostTask,
+): Promise<void> {
+  const heap = createHeapGuard(maxHeapMb, (reason) => endWith(guest, reason));
+  const runner = createCallRunner(guest, callPort, new Int32Array(callState), callTimeoutMs, heap);
   callPort.on('message', (batch: CallBatch) => runner.sweep(batch));
   surviveStrayErrors(guest);
   callPort.postMessage({ registrations: guest.registrations } satisfies CallHostStart);
   await new Promise((resolve) => callPort.once('close', resolve));
+}
+
+function endWith(guest: Guest, reason: string): void {
+  guest.reportFailure('event', 'memory', reason);
+  guest.flush();
 }
 
 /** What a module throws outside of a call, in a timer or a promise that nobody awaits, must not end the others' calls. */
@@ -49,7 +69,7 @@ function surviveStrayErrors(guest: Guest): void {
   process.on('unhandledRejection', guest.reportStray);
 }
 
-function createCallRunner(guest: Guest, port: MessagePort, words: Int32Array, callTimeoutMs: number) {
+function createCallRunner(guest: Guest, port: MessagePort, words: Int32Array, callTimeoutMs: number, heap: HeapGuard) {
   const limit = createTimeLimit();
   let queue: CallEntry[] = [];
   let results: CallResult[] = [];
@@ -61,6 +81,7 @@ function createCallRunner(guest: Guest, port: MessagePort, words: Int32Array, ca
     results = [];
     guest.flush();
     if (ready.length > 0) postResults(port, ready);
+    heap.check();
   }
 
   function succeed([slot, kind, name]: CallEntry, value: unknown): void {

@@ -9,8 +9,11 @@ import type { MatchLimits } from '../match/loop/running-match.js';
 import { ASK_MAIN_THREAD } from './create-nk.js';
 import { describeSlowTick } from './describe-slow-tick.js';
 import { stackOf } from './describe-thrown.js';
+import { guardProcess } from './guard-process.js';
 import type { Guest, GuestOptions } from './guest.js';
+import { createHeapGuard } from './heap-guard.js';
 import { loadGuest } from './load-guest.js';
+import { lockIntrinsics } from './lock-intrinsics.js';
 import { nonEmptyText, object, optional, text } from './nk/argument.js';
 import type { RecordingTask } from './recording/recording-task.js';
 import { createThreadRecording, type ThreadRecording } from './recording/thread-recording.js';
@@ -26,12 +29,14 @@ export interface MatchHostTask {
   readonly port: MessagePort;
   /** The ring that input arrives in. */
   readonly input: SharedArrayBuffer;
-  /** One 32-bit counter of wakes: a sign of life. */
+  /** Two 32-bit words: a counter of wakes, a sign of life; and the number of the match that ran last. */
   readonly pulse: SharedArrayBuffer;
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
   /** Where matches are recorded. */
   readonly recording?: RecordingTask;
+  /** What the thread's modules may keep. */
+  readonly maxHeapMb: number;
 }
 
 /** The first message: undefined where the modules are loaded. */
@@ -73,10 +78,12 @@ export async function hostMatches(task: MatchHostTask): Promise<void> {
   let hasNativeModules = false;
   let recording: ThreadRecording | undefined;
   try {
+    guardProcess();
     recording = openRecording(task);
     const taps = recording ? { tapNk: recording.tapNk } : {};
     const load = () => loadGuest(task.guest, { localNk, timeoutMs: task.tickTimeoutMs, ...taps });
     const guest = await (recording ? recording.load(load) : load());
+    if (task.guest.locksIntrinsics) lockIntrinsics();
     hasNativeModules = guest.hasNativeModules;
     const driver = createDriver(task, guest, recording);
     loop = driver.loop;
@@ -97,6 +104,10 @@ function openRecording({ recording, guest: options, limits }: MatchHostTask): Th
 
 function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecording | undefined) {
   const { port, input, pulse, limits, tickTimeoutMs, guest: options } = task;
+  const heap = createHeapGuard(task.maxHeapMb, (reason) => {
+    guest.reportFailure('event', 'memory', reason);
+    guest.flush();
+  });
   const output = createMatchOutput();
   const ring = createRingReader(input);
   const limit = createTimeLimit();
@@ -129,6 +140,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
     node: options.node,
     newUuid,
     nowMs: () => performance.now(),
+    onRunning: (number) => Atomics.store(beats, 1, number),
     requestWake() {
       if (isWakeAsked) return;
       isWakeAsked = true;
@@ -137,8 +149,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
     heapBytes: () => v8.getHeapStatistics().used_heap_size,
     reportSlowTick: ({ id, handlerName }, slow) =>
       guest.warn({ match_id: id, match: handlerName, tick: slow.tick, handler: slow.fn }, describeSlowTick(slow)),
-    reportFault: ({ id, handlerName }, error) =>
-      guest.reportFailure('event', `match ${handlerName} ${id}`, stackOf(error)),
+    reportFault: ({ id, handlerName }, error) => guest.reportMatchFailure(handlerName, id, stackOf(error)),
   });
 
   /** A record that cannot be read is lost alone. */
@@ -170,6 +181,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
 
   function deliver(): void {
     const nowMs = performance.now();
+    heap.check();
     guest.flush();
     recording?.flush(nowMs);
     if (!output.isUrgent && nowMs - toldAtMs < statsMs) return;

@@ -1,19 +1,28 @@
 import type { CallKind, StorageIndexRegistration } from './guest.js';
 import { API_HOOKS, EVENT_HOOKS, REALTIME_HOOKS } from './hook-names.js';
 import { checkMatchHandler } from './match-functions.js';
-import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations } from './registry.js';
+import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations, matchKey } from './registry.js';
+
+/** Where in the module the code stands that is running now: FILE:LINE. */
+export type FindPlace = () => string | undefined;
 
 export type Initializer = Record<string, (...args: unknown[]) => unknown>;
 
 /** An initializer for bundles. It is made once a thread; what it records goes where the last `record` said. */
 export interface RecordingInitializer {
   readonly initializer: Initializer;
-  /** Runs START and gives what it has registered. */
-  record(start: () => void): ModuleRegistrations;
+  /** Runs START and gives what it has registered, and where, as far as FINDPLACE tells. */
+  record(start: () => void, findPlace?: FindPlace): ModuleRegistrations;
 }
+
+/** More than this is a mistake, such as a loop that does not end where it should. */
+const MAX_FUNCTIONS = 10_000;
+/** Finding out where something is registered takes some 50 µs. */
+const MAX_PLACES = 500;
 
 export function createRecordingInitializer(config: Readonly<Record<string, unknown>>): RecordingInitializer {
   let current: ModuleRegistrations | undefined;
+  let findPlace: FindPlace | undefined;
 
   function open(fn: string): ModuleRegistrations {
     if (!current) throw new TypeError(`initializer.${fn} can only be called while InitModule runs`);
@@ -22,7 +31,18 @@ export function createRecordingInitializer(config: Readonly<Record<string, unkno
 
   function add(fn: string, kind: CallKind, name: string, callback: unknown): void {
     if (typeof callback !== 'function') throw new TypeError(`initializer.${fn}: '${name}' must be given a function`);
-    open(fn).functions.set(functionKey(kind, name), callback as GuestFunction);
+    const { functions } = open(fn);
+    if (functions.size >= MAX_FUNCTIONS) {
+      throw new RangeError(`initializer.${fn}: a module cannot register more than ${MAX_FUNCTIONS} functions`);
+    }
+    functions.set(functionKey(kind, name), callback as GuestFunction);
+    notePlace(functionKey(kind, name));
+  }
+
+  function notePlace(key: string): void {
+    if (current!.places.size >= MAX_PLACES) return;
+    const place = findPlace?.();
+    if (place !== undefined) current!.places.set(key, place);
   }
 
   const initializer: Initializer = {
@@ -34,6 +54,7 @@ export function createRecordingInitializer(config: Readonly<Record<string, unkno
     registerMatch(name, handler) {
       const id = nameOf('registerMatch', name);
       open('registerMatch').matches.set(id, checkMatchHandler(id, handler));
+      notePlace(matchKey(id));
     },
     registerStorageIndex(...args) {
       open('registerStorageIndex').storageIndexes.push(storageIndexOf('initializer.registerStorageIndex', args));
@@ -53,9 +74,10 @@ export function createRecordingInitializer(config: Readonly<Record<string, unkno
 
   return {
     initializer,
-    record(start) {
+    record(start, find) {
       const registrations = emptyRegistrations();
       current = registrations;
+      findPlace = find;
       try {
         start();
       } finally {

@@ -1,19 +1,28 @@
+import path from 'node:path';
 import type { MatchHandler } from '../match/loop/match-handler.js';
 import { type AsyncBridge, createAsyncBridge } from './async-bridge.js';
 import { BOUNDED, createBoundedFunctions } from './bounded-functions.js';
 import { type Bundle, compileBundle } from './bundle.js';
+import { START_TIMEOUT_MS } from './call-protocol.js';
 import { createBundleNk, createNativeInitNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
 import { NATIVE_MODULE, type NativeModule } from './define.js';
 import { stackOf } from './describe-thrown.js';
 import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from './guest.js';
 import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
-import { createRecordingInitializer, type RecordingInitializer } from './initializer.js';
+import { createRecordingInitializer, type FindPlace, type RecordingInitializer } from './initializer.js';
 import { MATCH_FUNCTIONS } from './match-functions.js';
 import { readMatchmakerEntries } from './matchmaker-entries.js';
-import { moduleLoadError } from './module-load-error.js';
+import { moduleLoadError, placeIn } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
-import { checkConflicts, functionKey, type GuestFunction, type ModuleRegistrations, summarize } from './registry.js';
+import {
+  checkConflicts,
+  functionKey,
+  type GuestFunction,
+  type ModuleRegistrations,
+  matchKey,
+  summarize,
+} from './registry.js';
 import { createCallRunner, type RunCall } from './run-call.js';
 import { createScopes, isScopeOver, type Scope, type Scopes } from './scopes.js';
 import { createSyncBridge } from './sync-bridge.js';
@@ -50,13 +59,12 @@ export interface LoadGuestOptions {
   readonly tapNk?: (nk: NkObject) => NkObject;
   /** How long a call, or what a timer calls, may take. */
   readonly timeoutMs?: number;
+  /** Called before each module: one that takes the thread with it can be named then. */
+  readonly onLoading?: (file: string) => void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_LUA_MEMORY_MB = 64;
-
-/** Start-up code that takes longer than this hangs. */
-const START_TIMEOUT_MS = 60_000;
 
 /**
  * Loads the modules of a folder into this thread and runs their start-up code. Throws ModuleLoadError, with file and line,
@@ -68,6 +76,7 @@ export async function loadGuest(options: GuestOptions, how: LoadGuestOptions = {
   const found = options.modules ? undefined : await search(options);
   const modules: LoadedModule[] = [];
   for (const source of options.modules ?? found!.modules) {
+    how.onLoading?.(source.file);
     const loaded = await loadModule(thread, source);
     if (loaded) modules.push(loaded);
   }
@@ -102,7 +111,12 @@ function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
     bundleNk: tapNk(
-      createBundleNk({ bridge: createSyncBridge(options.syncPort, options.syncSignal), replay, localNk }),
+      createBundleNk({
+        bridge: createSyncBridge(options.syncPort, options.syncSignal),
+        replay,
+        localNk,
+        tell: asyncBridge.tell,
+      }),
     ),
     nativeNk: tapNk(createNativeNk(asyncBridge, localNk, scopes)),
     tapNk,
@@ -130,9 +144,11 @@ async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedM
 
 function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { kind: 'bundle' }>): LoadedModule {
   const freshInstance = () => startBundle(thread, bundle);
+  const firstInstance = () => startBundle(thread, bundle, () => placeIn(file));
   const limit = createTimeLimit();
-  const bundle = limit.run(START_TIMEOUT_MS, () => compileBundle(file, source));
-  const registrations = limit.run(START_TIMEOUT_MS, freshInstance);
+  const timeoutMs = thread.options.startTimeoutMs ?? START_TIMEOUT_MS;
+  const bundle = limit.run(timeoutMs, () => compileBundle(file, source));
+  const registrations = limit.run(timeoutMs, firstInstance);
   const isShared = thread.options.matchIsolation === 'shared';
   const freshMatch = (name: string) => ({ handler: freshInstance().matches.get(name) });
   return { file, registrations, nk: thread.bundleNk, ...(isShared ? {} : { freshMatch }) };
@@ -152,7 +168,7 @@ async function loadLua(thread: Thread, { file, files }: Extract<ModuleSource, { 
     recorder,
     replay,
     timeoutMs,
-    startTimeoutMs: START_TIMEOUT_MS,
+    startTimeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
     memoryLimitBytes: (options.luaMemoryMb ?? DEFAULT_LUA_MEMORY_MB) * 1024 * 1024,
   });
   return { file, registrations, nk: bundleNk, freshMatch: createMatch };
@@ -162,14 +178,14 @@ function startContext({ options: { node, version }, env }: Thread): object {
   return { env, executionMode: 'run_once', node, version };
 }
 
-function startBundle(thread: Thread, bundle: Bundle) {
+function startBundle(thread: Thread, bundle: Bundle, findPlace?: FindPlace) {
   const { createLogger, replay, recorder, bundleNk } = thread;
   const initModule = bundle.instantiate();
   const ctx = startContext(thread);
   const logger = createLogger({ module: bundle.file });
   return recorder.record(() => {
     replay.run(bundle.file, () => initModule(ctx, logger, Object.create(bundleNk), recorder.initializer));
-  });
+  }, findPlace);
 }
 
 async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 'native' }>) {
@@ -201,6 +217,14 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
   }
 
   const ownerOf = (name: string) => modules.find(({ registrations }) => registrations.matches.has(name));
+  /** Where what failed was registered: what is interrupted has no stack of its own. */
+  function placeOf(key: string): { registered?: string } {
+    for (const { file, registrations } of modules) {
+      const isItsOwn = registrations.functions.has(key) || registrations.matches.has(key.replace('match/', ''));
+      if (isItsOwn) return { registered: registrations.places.get(key) ?? path.basename(file) };
+    }
+    return {};
+  }
 
   const createMatch: Guest['createMatch'] = (name, logFields, fail = () => {}) => {
     const module = ownerOf(name);
@@ -230,7 +254,13 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     createMatch,
     moduleOf: (name) => ownerOf(name)?.file,
     call,
-    reportFailure: (kind, name, detail) => createLogger({ [kind]: name }).error('a module function failed: %s', detail),
+    reportFailure: (kind, name, detail) =>
+      createLogger({ [kind]: name, ...placeOf(functionKey(kind, name)) }).error('a module function failed: %s', detail),
+    reportMatchFailure: (handler, matchId, detail) =>
+      createLogger({ match_id: matchId, match: handler, ...placeOf(matchKey(handler)) }).error(
+        'a module function failed: %s',
+        detail,
+      ),
     reportStray: (thrown) => reportStray(createLogger, scopes, thrown),
     warn: (fields, text) => createLogger(fields).warn('%s', text),
     flush: asyncBridge.flush,

@@ -3,6 +3,15 @@ import path from 'node:path';
 /** A module that cannot be loaded. Its message is one line that names the file and, where it is known, the line. */
 export class ModuleLoadError extends Error {
   override readonly name = 'ModuleLoadError';
+
+  /** FILE is the module that is to blame, where it is known. */
+  constructor(
+    message: string,
+    readonly file?: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
 }
 
 /** Says where in FILE loading failed, as far as the stack of what was thrown tells. */
@@ -10,7 +19,13 @@ export function moduleLoadError(file: string, thrown: unknown): ModuleLoadError 
   if (thrown instanceof ModuleLoadError) return thrown;
   const line = lineIn(file, thrown);
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `it threw ${String(thrown)}`;
-  return new ModuleLoadError(`The module ${file}${line} cannot be loaded: ${message}`, { cause: thrown });
+  return new ModuleLoadError(`The module ${file}${line} cannot be loaded: ${message}`, file, { cause: thrown });
+}
+
+/** Where in FILE the code stands that is running now, as NAME:LINE; undefined where it is elsewhere. */
+export function placeIn(file: string): string | undefined {
+  const line = /^:\d+/.exec(lineIn(file, new Error('a stack')));
+  return line ? `${path.basename(file)}${line[0]}` : undefined;
 }
 
 function lineIn(file: string, thrown: unknown): string {

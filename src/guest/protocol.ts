@@ -16,6 +16,9 @@ export interface InitCall {
   readonly offer?: { readonly value: unknown };
 }
 
+/** The id of calls that nobody waits for. */
+export const NO_REPLY = 0;
+
 export type NkRequest = readonly [id: number, name: string, args: readonly unknown[], init?: InitCall];
 /** VALUE is a WireError where OK is false. A provisional value is not to be kept: asking later gives the true one. */
 export type NkReply = readonly [id: number, ok: boolean, value: unknown, isProvisional?: boolean];
@@ -42,5 +45,5 @@ export interface AsyncAnswer {
   readonly written?: number;
 }
 
-/** Words of the shared memory behind synchronous calls. */
-export const SyncWord = { ANSWERS: 0, CLOSED: 1, COUNT: 2 } as const;
+/** Words of the shared memory behind synchronous calls: answers and requests are counted. */
+export const SyncWord = { ANSWERS: 0, CLOSED: 1, REQUESTS: 2, COUNT: 3 } as const;

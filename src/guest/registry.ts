@@ -10,10 +10,12 @@ export interface ModuleRegistrations {
   readonly functions: Map<string, GuestFunction>;
   readonly matches: Map<string, MatchHandler>;
   readonly storageIndexes: StorageIndexRegistration[];
+  /** Where each was registered, as FILE:LINE, by kind and name; where it is known. */
+  readonly places: Map<string, string>;
 }
 
 export function emptyRegistrations(): ModuleRegistrations {
-  return { functions: new Map(), matches: new Map(), storageIndexes: [] };
+  return { functions: new Map(), matches: new Map(), storageIndexes: [], places: new Map() };
 }
 
 /** RPC ids are the same in any case, as clients write them into paths. */
@@ -21,11 +23,13 @@ export function functionKey(kind: CallKind, name: string): string {
   return `${kind}/${kind === 'rpc' ? name.toLowerCase() : name}`;
 }
 
+export const matchKey = (name: string): string => `match/${name}`;
+
 /** Fails where two modules claim the same name: which one would answer is no one's guess to make. */
 export function checkConflicts(modules: readonly { file: string; registrations: ModuleRegistrations }[]): void {
   const owners = new Map<string, string>();
   for (const { file, registrations } of modules) {
-    const matches = [...registrations.matches.keys()].map((name) => `match/${name}`);
+    const matches = [...registrations.matches.keys()].map(matchKey);
     const indexes = registrations.storageIndexes.map(({ name }) => `storage index/${name}`);
     for (const key of [...registrations.functions.keys(), ...matches, ...indexes]) {
       const owner = owners.get(key);

@@ -2,6 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { InitValue } from './init-replay.js';
 import { bundleError } from './nk-error.js';
 import { type InitCall, type NkReply, type NkRequest, SyncWord, type WireError } from './protocol.js';
+import { createSpin } from './spin.js';
 
 export interface SyncBridge {
   /** Runs an nk function on the main thread and sleeps until its result is there. Throws what the function throws. */
@@ -15,6 +16,7 @@ const TIMEOUT_MS = 30_000;
 
 export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): SyncBridge {
   const words = new Int32Array(signal);
+  const spin = createSpin(words);
   let lastId = 0;
 
   function receive(id: number): NkReply | undefined {
@@ -27,12 +29,13 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
 
   function waitFor(id: number, name: string): NkReply {
     const deadline = performance.now() + TIMEOUT_MS;
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const seen = Atomics.load(words, SyncWord.ANSWERS);
       const reply = receive(id);
       if (reply) return reply;
       if (Atomics.load(words, SyncWord.CLOSED) !== 0) throw new Error(`nk.${name}: the server is shutting down.`);
       const leftMs = deadline - performance.now();
+      if (isFirst && spin.untilChanged(name, SyncWord.ANSWERS, seen)) continue;
       if (leftMs <= 0) throw new Error(`nk.${name}: the server gave no answer within ${TIMEOUT_MS / 1000} s.`);
       Atomics.wait(words, SyncWord.ANSWERS, seen, leftMs);
     }
@@ -41,6 +44,7 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
   function ask(request: NkRequest): NkReply {
     const [id, name] = request;
     post(port, request);
+    Atomics.add(words, SyncWord.REQUESTS, 1);
     const reply = waitFor(id, name);
     if (!reply[1]) throw bundleError(reply[2] as WireError);
     return reply;

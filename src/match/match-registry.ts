@@ -228,9 +228,14 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     router.send(entry.members.values(), { error: { code: ErrorCode.RUNTIME_EXCEPTION, message, context } });
   }
 
-  function onLost(index: number): void {
+  function onLost(index: number, lastMatch: number): void {
     metrics.workerRestarted('match');
     const matches = generations.matchesOf(index);
+    const culprit = matches?.byNumber.get(lastMatch);
+    if (culprit) {
+      const { id, handlerName } = culprit;
+      deps.logger.error('the code of this match ran when its thread ended', { match_id: id, match: handlerName });
+    }
     matches?.failAll('The thread that ran the match has failed.');
     for (const entry of [...(matches?.byNumber.values() ?? [])]) {
       // One that was on its way to this thread is still where it was.

@@ -14,6 +14,7 @@ export interface MatchWorkerOptions {
   readonly guest: GuestOptions;
   readonly limits: MatchLimits;
   readonly tickTimeoutMs: number;
+  readonly maxHeapMb: number;
   readonly sink: MatchOutputSink;
   readonly logger: Logger;
   /** Where the worker's matches are recorded. */
@@ -33,6 +34,8 @@ export interface MatchWorker {
    * params that cannot be passed on, RESOURCE_EXHAUSTED for urgent input where too much waits already.
    */
   tell(input: MatchInput, urgent: boolean): void;
+  /** The number of the match whose code ran last. */
+  readonly lastMatch: number;
   /** Whether the worker has moved since the last time this was asked. */
   isAlive(): boolean;
   wake(): void;
@@ -49,10 +52,10 @@ const retryMs = 5;
 const maxBacklog = 100_000;
 
 export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
-  const { guest, limits, tickTimeoutMs, sink, logger, recording } = options;
+  const { guest, limits, tickTimeoutMs, maxHeapMb, sink, logger, recording } = options;
   const { port1: port, port2: workerPort } = new MessageChannel();
   const input = allocateRing(ringBytes);
-  const pulse = new SharedArrayBuffer(4);
+  const pulse = new SharedArrayBuffer(8);
   const beats = new Int32Array(pulse);
   const ring = createRingWriter(input);
   const packRecord = createInputPacker();
@@ -126,7 +129,16 @@ export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
   }
 
   return {
-    task: { guest, port: workerPort, input, pulse, limits, tickTimeoutMs, ...(recording ? { recording } : {}) },
+    task: {
+      guest,
+      port: workerPort,
+      input,
+      pulse,
+      limits,
+      tickTimeoutMs,
+      maxHeapMb,
+      ...(recording ? { recording } : {}),
+    },
     transferList: [workerPort, guest.syncPort, guest.asyncPort, ...(recording ? [recording.port] : [])],
     started,
     post(record) {
@@ -144,6 +156,9 @@ export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
       }
       wait(parcel(pack(record)));
       if (urgent) wake();
+    },
+    get lastMatch() {
+      return Atomics.load(beats, 1);
     },
     isAlive() {
       const beat = Atomics.load(beats, 0);

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { failureReason } from '../base/failure-reason.js';
+import { createHeapLimit, HEAP_EXCEEDED } from '../base/heap-limit.js';
 import type { Logger } from '../base/logger.js';
 import type { GuestOptions } from '../guest/guest.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
@@ -22,8 +23,8 @@ export interface MatchWorkersDeps {
   openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
   /** Takes what the worker of INDEX tells. */
   sinkOf(index: number): MatchOutputSink;
-  /** The worker of INDEX has died with all its matches; another takes its place. */
-  onLost(index: number): void;
+  /** The worker of INDEX has died with all its matches, while the code of match LASTMATCH ran; another takes its place. */
+  onLost(index: number, lastMatch: number): void;
 }
 
 /** The worker threads that run matches: each is one long piscina task, and one that dies is replaced. */
@@ -37,16 +38,24 @@ export interface MatchWorkers {
 
 /** A worker that shows no sign of life for this long on top of the tick timeout is ended. */
 const graceMs = 3000;
-const watchMs = 1000;
+const watchMs = 100;
+/** One that is silent is asked for a sign of life this often. */
+const wakeMs = 1000;
 const restartMs = 1000;
 const lastLinesMs = 1000;
-/** The threads share this process with the database pool's work: a thread of its own for each is enough. */
-const youngGenerationMb = 32;
+/**
+ * Half of it is in use at a time, and V8 takes all of it sooner or later: a large one would be most of the memory of a
+ * thousand idle matches. Twice, and five times, as much made ticks of full matches no cheaper.
+ */
+const youngGenerationMb = 6;
 
 interface Place {
   worker: MatchWorker;
   isRunning: boolean;
   silentMs: number;
+  /** What the process had when it was last heard of. */
+  residentBytes: number;
+  reason?: Error;
   readonly abort: AbortController;
   /** Resolves once its thread has left it. */
   ended: Promise<void>;
@@ -54,24 +63,28 @@ interface Place {
 
 export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   const { first, count, logger } = deps;
+  const heapLimit = createHeapLimit(deps.maxHeapMb);
   const pool = new Piscina({
     filename: deps.workerUrl.href,
     minThreads: 0,
     maxThreads: Math.max(1, count),
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    resourceLimits: { maxOldGenerationSizeMb: deps.maxHeapMb, maxYoungGenerationSizeMb: youngGenerationMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit.oldGenerationMb, maxYoungGenerationSizeMb: youngGenerationMb },
   });
+  // Of threads that end when nobody waits for them any more.
+  pool.on('error', (error) => logger.warn('a match worker has ended with an error', { error }));
   const places = new Map<number, Place>();
   let isClosing = false;
 
   function start(index: number): Place {
     const { guest, bridge } = deps.openGuest(`matches-${index}`);
-    const { limits, tickTimeoutMs } = deps;
+    const { limits, tickTimeoutMs, maxHeapMb } = deps;
     const worker = createMatchWorker({
       guest,
       limits,
       tickTimeoutMs,
+      maxHeapMb,
       sink: deps.sinkOf(index),
       logger,
       recording: deps.openRecording?.(),
@@ -80,6 +93,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
       worker,
       isRunning: false,
       silentMs: 0,
+      residentBytes: 0,
       abort: new AbortController(),
       ended: Promise.resolve(),
     };
@@ -87,14 +101,16 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
     const ended = (cause: unknown) => {
       bridge.close();
-      onEnd(place, index, cause);
+      onEnd(place, index, place.reason ?? cause);
     };
     place.ended = task.then(() => ended(undefined), ended);
     worker.started.then(
       () => {
         place.isRunning = true;
       },
-      (error: unknown) => logger.error(`a match worker could not start: ${failureReason(error)}`, { worker: index }),
+      (error: unknown) => {
+        if (!isClosing) logger.error(`a match worker could not start: ${failureReason(error)}`, { worker: index });
+      },
     );
     return place;
   }
@@ -112,7 +128,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     // At once, so that whoever asks for this worker from now on gets the new one.
     start(index);
     try {
-      deps.onLost(index);
+      deps.onLost(index, place.worker.lastMatch);
     } catch (error) {
       logger.error('what a lost match worker leaves behind could not be cleared away', { worker: index, error });
     }
@@ -123,7 +139,12 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     for (const place of places.values()) {
       if (!place.isRunning) continue;
       place.silentMs = place.worker.isAlive() ? 0 : place.silentMs + watchMs;
-      if (place.silentMs > 0) place.worker.wake();
+      if (place.silentMs === 0) place.residentBytes = heapLimit.residentBytes();
+      else if (place.silentMs % wakeMs === 0) place.worker.wake();
+      if (place.silentMs > 0 && heapLimit.isExceededSince(place.residentBytes)) {
+        place.reason = new Error(HEAP_EXCEEDED);
+        place.abort.abort();
+      }
       if (place.silentMs > deps.tickTimeoutMs + graceMs) place.abort.abort();
     }
   }

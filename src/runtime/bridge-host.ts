@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Code } from '../base/code.js';
 import type { Logger } from '../base/logger.js';
 import { StatusError, toStatusError } from '../base/status-error.js';
@@ -8,17 +8,21 @@ import {
   type InitCall,
   type NkReply,
   type NkRequest,
+  NO_REPLY,
   SyncWord,
   type WireError,
 } from '../guest/protocol.js';
 import { createInitRecord } from './init-record.js';
 import type { NkCaller, NkFunctions } from './nk-functions.js';
+import { createWakefulness } from './wakefulness.js';
 
 /** One worker thread's ends of its bridge to the nk functions: fields of GuestOptions, the ports to be transferred. */
 export interface Bridge {
   readonly syncPort: MessagePort;
   readonly syncSignal: SharedArrayBuffer;
   readonly asyncPort: MessagePort;
+  /** The thread has been given work that is likely to call nk soon, if any did lately. */
+  expectCalls(): void;
   /** Ends the bridge: calls that wait fail. */
   close(): void;
 }
@@ -32,6 +36,8 @@ export interface BridgeOptions {
 
 export interface BridgeHost {
   open(options: BridgeOptions): Bridge;
+  /** Answers the synchronous calls that wait now: their threads sleep, and this turn of the event loop may be long. */
+  serveWaiting(): void;
   close(): void;
 }
 
@@ -44,7 +50,15 @@ interface BridgeHostDeps {
 /** Serves the nk calls and the log lines of worker threads. */
 export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHostDeps): BridgeHost {
   const record = createInitRecord();
-  const bridges = new Set<Bridge>();
+  const bridges = new Map<Bridge, () => void>();
+  const wakefulness = createWakefulness();
+  let calledAtMs = Number.NEGATIVE_INFINITY;
+
+  /** A module that has called is likely to do so again. */
+  function noteCall(): void {
+    calledAtMs = performance.now();
+    wakefulness.called(NEXT_CALL_MS);
+  }
 
   function run(caller: NkCaller, name: string, args: readonly unknown[]): unknown {
     const fn = Object.hasOwn(functions, name) ? functions[name] : undefined;
@@ -82,12 +96,15 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
       const caller: NkCaller = { logger: logger.with({ thread }), closed: ended.signal };
       const serveRequest: ServeRequest = (request, reply, signal) =>
         serve(signal ? { ...caller, signal } : caller, hostsMatches, request, reply);
-      serveSync(sync.port1, syncSignal, serveRequest);
+      const serveWaiting = serveSync(sync.port1, syncSignal, serveRequest, noteCall);
       serveAsync(async_.port1, serveRequest, createLineWriter(caller.logger, onLogsDropped));
       const bridge: Bridge = {
         syncPort: sync.port2,
         syncSignal,
         asyncPort: async_.port2,
+        expectCalls() {
+          if (performance.now() - calledAtMs < LATELY_MS) wakefulness.expect(FIRST_CALL_MS);
+        },
         close() {
           bridges.delete(bridge);
           ended.abort();
@@ -99,12 +116,16 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
           async_.port1.close();
         },
       };
-      bridges.add(bridge);
+      bridges.set(bridge, serveWaiting);
       return bridge;
     },
 
+    serveWaiting() {
+      for (const serveWaiting of bridges.values()) serveWaiting();
+    },
+
     close() {
-      for (const bridge of [...bridges]) bridge.close();
+      for (const bridge of [...bridges.keys()]) bridge.close();
     },
   };
 }
@@ -116,25 +137,55 @@ const MATCH_CALLS = new Set(['matchCreate', 'matchSignal']);
 
 type ServeRequest = (request: NkRequest, reply: (reply: NkReply) => void, signal?: AbortSignal) => void;
 
-function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest): void {
+/** How long the next call is waited for awake: after another one, and after work was given out. */
+const NEXT_CALL_MS = 0.08;
+const FIRST_CALL_MS = 0.5;
+/** Modules that have not called for so long are not expected to. */
+const LATELY_MS = 1000;
+
+/** Answers what comes; the result does so at once where a call waits. */
+function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest, onCall: () => void): () => void {
   const words = new Int32Array(signal);
-  port.on('message', (request: NkRequest) => {
+  let taken = 0;
+
+  function take(request: NkRequest): void {
+    taken = (taken + 1) | 0;
     serve(request, (reply) => {
       post(port, reply);
       Atomics.add(words, SyncWord.ANSWERS, 1);
       Atomics.notify(words, SyncWord.ANSWERS);
+      onCall();
     });
-  });
+  }
+
+  port.on('message', take);
+  return () => {
+    if (Atomics.load(words, SyncWord.REQUESTS) === taken) return;
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message);
+  };
 }
 
 type WriteLines = (message: AsyncMessage) => void;
 
 function createLineWriter(logger: Logger, onDropped: ((count: number) => void) | undefined): WriteLines {
+  let dropped = 0;
+  let pause: NodeJS.Timeout | undefined;
+
+  /** A flood is told once a second. */
+  function tell(): void {
+    pause = undefined;
+    if (dropped === 0) return;
+    logger.warn('a module logged more than could be written', { dropped });
+    dropped = 0;
+    pause = setTimeout(tell, 1000).unref();
+  }
+
   return ({ lines, droppedLines }) => {
     for (const [level, text, fields] of lines ?? []) logger[level](text, fields);
     if (!droppedLines) return;
     onDropped?.(droppedLines);
-    logger.warn('a module logged more than could be written', { dropped: droppedLines });
+    dropped += droppedLines;
+    if (!pause) tell();
   };
 }
 
@@ -167,6 +218,7 @@ function serveAsync(port: MessagePort, serve: ServeRequest, writeLines: WriteLin
     if (lines) port.postMessage({ written: 1 });
     for (const request of calls) {
       const reply = (reply: NkReply) => {
+        if (reply[0] === NO_REPLY) return;
         cancellations.delete(reply[0]);
         if (replies.push(reply) === 1) setImmediate(flush);
       };

@@ -1,5 +1,6 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Code } from '../base/code.js';
+import { failureReason } from '../base/failure-reason.js';
 import { StatusError } from '../base/status-error.js';
 import {
   type CallEntry,
@@ -12,6 +13,7 @@ import {
   SlotState,
 } from '../guest/call-protocol.js';
 import type { CallKind, GuestOptions, Registrations } from '../guest/guest.js';
+import { ModuleLoadError } from '../guest/module-load-error.js';
 import type { WireError } from '../guest/protocol.js';
 
 /** One call on its way, whichever worker has it. */
@@ -48,13 +50,29 @@ export interface CallWorker {
   withdraw(): PendingCall[];
   /** Whether nothing has moved since the last time this was asked, although there are calls. */
   isSilent(): boolean;
+  /** What has begun and not been answered, some of it at most: `rpc echo`. */
+  running(): string[];
   /** Asks for a sign of life. */
   ping(): void;
   /** Ends it: gives back the calls that have not begun and fails the others with ERROR. */
   end(error: StatusError): PendingCall[];
 }
 
-export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): CallWorker {
+const MAX_SHOWN = 10;
+
+export interface CallWorkerListener {
+  /** The thread begins to load a module. */
+  onLoading(): void;
+  /** Calls have left for the thread. */
+  onSent(): void;
+}
+
+export function createCallWorker(
+  guest: GuestOptions,
+  callTimeoutMs: number,
+  maxHeapMb: number,
+  { onLoading, onSent }: CallWorkerListener,
+): CallWorker {
   const { port1: port, port2: callPort } = new MessageChannel();
   const callState = new SharedArrayBuffer((CallWord.FIRST_SLOT + SLOTS) * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(callState);
@@ -62,17 +80,29 @@ export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): Ca
   const sent = new Map<number, SentCall>();
   let batch: CallEntry[] = [];
   let lastBeat = -1;
+  let hasStarted = false;
+  let failStart: (cause: unknown) => void = () => {};
 
   const started = new Promise<Registrations>((resolve, reject) => {
-    port.once('message', (start: CallHostStart) => {
-      if (start.registrations === undefined) {
-        reject(new StatusError(Code.FAILED_PRECONDITION, start.problem));
-        return;
+    let loading: string | undefined;
+    function take(start: CallHostStart): void {
+      if (start.problem !== undefined) reject(new ModuleLoadError(start.problem, start.file));
+      else if (start.registrations === undefined) {
+        loading = start.loading;
+        onLoading();
+      } else {
+        hasStarted = true;
+        port.off('message', take);
+        port.on('message', (results: readonly CallResult[]) => results.forEach(settle));
+        resolve(start.registrations);
       }
-      port.on('message', (results: readonly CallResult[]) => results.forEach(settle));
-      resolve(start.registrations);
-    });
-    port.once('close', () => reject(new StatusError(Code.UNAVAILABLE, 'The module worker ended while it started.')));
+    }
+    port.on('message', take);
+    failStart = (cause) => {
+      // What the thread has said last may not have been read yet.
+      for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message);
+      reject(endedWhileLoading(loading, cause));
+    };
   });
   started.catch(() => undefined);
 
@@ -100,6 +130,7 @@ export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): Ca
     port.postMessage(entries);
     Atomics.add(words, CallWord.DOORBELL, 1);
     Atomics.notify(words, CallWord.DOORBELL);
+    onSent();
   }
 
   function postAlone(entry: CallEntry): void {
@@ -128,7 +159,7 @@ export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): Ca
   }
 
   return {
-    task: { guest, callPort, callState, callTimeoutMs },
+    task: { guest, callPort, callState, callTimeoutMs, maxHeapMb },
     transferList: [callPort, guest.syncPort, guest.asyncPort],
     started,
     get load() {
@@ -164,9 +195,17 @@ export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): Ca
       return isSame && sent.size > 0;
     },
 
+    running() {
+      const begun = [...sent].filter(([slot]) => Atomics.load(words, CallWord.FIRST_SLOT + slot) === SlotState.STARTED);
+      return begun
+        .slice(0, MAX_SHOWN)
+        .flatMap(([, { pending }]) => (pending ? [`${pending.kind} ${pending.name}`] : []));
+    },
+
     ping: () => post([]),
 
     end(error) {
+      if (!hasStarted) failStart(error.cause);
       port.close();
       const unbegun = withdraw();
       for (const { pending } of sent.values()) pending?.reject(error);
@@ -174,6 +213,12 @@ export function createCallWorker(guest: GuestOptions, callTimeoutMs: number): Ca
       return unbegun;
     },
   };
+}
+
+function endedWhileLoading(file: string | undefined, cause: unknown): Error {
+  if (file === undefined) return new StatusError(Code.UNAVAILABLE, 'The module worker ended while it started.');
+  const reason = cause === undefined ? 'it ended its thread' : `its thread ended: ${failureReason(cause)}`;
+  return new ModuleLoadError(`The module ${file} cannot be loaded: ${reason}`, file, { cause });
 }
 
 function toStatusError({ message, code }: WireError): StatusError {

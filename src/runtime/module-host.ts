@@ -12,6 +12,8 @@ export interface ModuleHost {
   readonly hasModules: boolean;
   /** The options of one more thread, with a bridge of its own. Transfer both ports; close the bridge with the thread. */
   open(options: BridgeOptions): { readonly guest: GuestOptions; readonly bridge: Bridge };
+  /** Answers the synchronous nk calls that wait at this moment. */
+  serveWaiting(): void;
   close(): Promise<void>;
 }
 
@@ -21,12 +23,14 @@ export interface ModuleHostDeps {
   readonly logger: Logger;
   /** So many log lines of modules were left out. */
   readonly onLogsDropped?: (count: number) => void;
+  /** Files that are left out. */
+  readonly except?: ReadonlySet<string>;
 }
 
 /** Finds and compiles the modules. Throws ModuleLoadError, one line, where one cannot be read or compiled. */
 export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost> {
-  const { options, functions, logger, onLogsDropped } = deps;
-  const found = await findModules(options);
+  const { options, functions, logger, onLogsDropped, except } = deps;
+  const found = await findModules({ ...options, ...(except ? { except } : {}) });
   for (const { file, reason, isSuspicious } of found.ignored) {
     logger[isSuspicious ? 'warn' : 'debug']('a file is no module', { file, reason });
   }
@@ -39,6 +43,7 @@ export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost
       const { syncPort, syncSignal, asyncPort } = bridge;
       return { guest: { ...options, modules: found.modules, syncPort, syncSignal, asyncPort }, bridge };
     },
+    serveWaiting: bridges.serveWaiting,
     async close() {
       bridges.close();
       await found.dispose();

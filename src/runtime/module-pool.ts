@@ -1,8 +1,10 @@
 import { Piscina } from 'piscina';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
+import { createHeapLimit, HEAP_EXCEEDED } from '../base/heap-limit.js';
 import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
+import { START_TIMEOUT_MS } from '../guest/call-protocol.js';
 import type { CallKind, Registrations } from '../guest/guest.js';
 import { type CallWorker, createCallWorker, type PendingCall } from './call-worker.js';
 import type { ModuleHost } from './module-host.js';
@@ -29,10 +31,17 @@ export interface ModulePoolDeps {
   readonly workerUrl: URL;
   readonly workers: number;
   readonly callTimeoutMs: number;
+  /** How long a module may take to load. */
+  readonly startTimeoutMs?: number;
   /** The most that a thread's heap may grow to. */
   readonly maxHeapMb: number;
   /** A thread has ended by itself and another takes its place. */
   readonly onWorkerReplaced?: () => void;
+}
+
+interface Silence {
+  readonly sinceMs: number;
+  readonly residentBytes: number;
 }
 
 /** How often workers are looked after while there are calls. */
@@ -48,18 +57,21 @@ const MAX_WAITING = 10_000;
  * times as much. Calls that wait behind one that takes long are given to another thread.
  */
 export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool> {
-  const { host, logger, clock, callTimeoutMs } = deps;
+  const { host, logger, clock, callTimeoutMs, startTimeoutMs = START_TIMEOUT_MS } = deps;
+  const heapLimit = createHeapLimit(deps.maxHeapMb);
   const pool = new Piscina({
     filename: deps.workerUrl.href,
     minThreads: deps.workers,
     maxThreads: deps.workers,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    resourceLimits: { maxOldGenerationSizeMb: deps.maxHeapMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit.oldGenerationMb },
   });
+  // Of threads that end when nobody waits for them any more.
+  pool.on('error', (error) => logger.warn('a module worker has ended with an error', { error }));
   const workers = new Set<CallWorker>();
-  const silentSinceMs = new Map<CallWorker, number>();
-  const kill = new Map<CallWorker, AbortController>();
+  const silent = new Map<CallWorker, Silence>();
+  const kill = new Map<CallWorker, (reason?: Error) => void>();
   let waiting: PendingCall[] = [];
   let watch: NodeJS.Timeout | undefined;
   let isClosing = false;
@@ -67,14 +79,28 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
 
   function start(index: number): CallWorker {
     const { guest, bridge } = host.open({ thread: `modules-${index}` });
-    const worker = createCallWorker(guest, callTimeoutMs);
     const abort = new AbortController();
-    kill.set(worker, abort);
+    let loading: NodeJS.Timeout | undefined;
+    let reason: Error | undefined;
+    const end = (why?: Error) => {
+      reason = why;
+      abort.abort();
+    };
+    const worker = createCallWorker(guest, callTimeoutMs, deps.maxHeapMb, {
+      // A thread limits this by itself where it can: code of ES modules cannot be interrupted from within.
+      onLoading() {
+        clearInterval(loading);
+        loading = watchLoading(end);
+      },
+      onSent: bridge.expectCalls,
+    });
+    kill.set(worker, end);
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: abort.signal });
     task.then(
       () => onEnd(worker, index, bridge.close, undefined),
-      (cause: unknown) => onEnd(worker, index, bridge.close, cause),
+      (cause: unknown) => onEnd(worker, index, bridge.close, reason ?? cause),
     );
+    worker.started.finally(() => clearInterval(loading)).catch(() => undefined);
     worker.started.then(
       () => {
         workers.add(worker);
@@ -87,12 +113,23 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     return worker;
   }
 
+  /** Ends a thread whose module takes too much time or memory while it is loaded. */
+  function watchLoading(end: (reason: Error) => void): NodeJS.Timeout {
+    const endMs = clock.monotonicMs() + startTimeoutMs + GRACE_MS;
+    const residentBytes = heapLimit.residentBytes();
+    return setInterval(() => {
+      if (clock.monotonicMs() > endMs) end(new Error(`it took more than ${startTimeoutMs} ms`));
+      else if (heapLimit.isExceededSince(residentBytes)) end(new Error(HEAP_EXCEEDED));
+    }, WATCH_MS);
+  }
+
   function onEnd(worker: CallWorker, index: number, closeBridge: () => void, cause: unknown): void {
     const wasRunning = workers.delete(worker);
-    silentSinceMs.delete(worker);
+    silent.delete(worker);
     kill.delete(worker);
     closeBridge();
     const message = 'The thread that ran this function has ended.';
+    const ran = worker.running();
     const unbegun = worker.end(new StatusError(isClosing ? Code.UNAVAILABLE : Code.INTERNAL, message, { cause }));
     if (isClosing) {
       for (const call of unbegun) call.reject(new StatusError(Code.UNAVAILABLE, 'The server is shutting down.'));
@@ -100,7 +137,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     }
     if (wasRunning) {
       deps.onWorkerReplaced?.();
-      logger.error('a module worker has ended and is replaced', { worker: index, error: cause });
+      logger.error('a module worker has ended and is replaced', { worker: index, error: cause, ran });
     }
     for (const call of unbegun) dispatch(call);
     setTimeout(() => !isClosing && hasStarted && start(index), wasRunning ? 0 : RESTART_DELAY_MS).unref();
@@ -140,19 +177,20 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   /** A silent worker is within a long call, or has only calls that wait for something else: a ping tells. */
   function lookAfter(worker: CallWorker, nowMs: number): void {
     if (!worker.isSilent()) {
-      silentSinceMs.delete(worker);
+      silent.delete(worker);
       return;
     }
-    const sinceMs = silentSinceMs.get(worker);
-    if (sinceMs === undefined) {
-      silentSinceMs.set(worker, nowMs);
+    const silence = silent.get(worker);
+    if (silence === undefined) {
+      silent.set(worker, { sinceMs: nowMs, residentBytes: heapLimit.residentBytes() });
       worker.ping();
       return;
     }
-    if ([...workers].some((other) => other !== worker && !silentSinceMs.has(other))) {
+    if ([...workers].some((other) => other !== worker && !silent.has(other))) {
       for (const call of worker.withdraw()) dispatch(call, worker);
     }
-    if (nowMs - sinceMs > callTimeoutMs + GRACE_MS) kill.get(worker)?.abort();
+    if (heapLimit.isExceededSince(silence.residentBytes)) kill.get(worker)?.(new Error(HEAP_EXCEEDED));
+    else if (nowMs - silence.sinceMs > callTimeoutMs + GRACE_MS) kill.get(worker)?.();
   }
 
   function expireWaiting(nowMs: number): void {
@@ -188,6 +226,8 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       registrations: registrations!,
       call: (kind, name, ctx, args) =>
         new Promise((resolve, reject) => {
+          // Under load many calls begin in one turn of the event loop: threads that wait need not wait for all of them.
+          host.serveWaiting();
           watch ??= setInterval(look, WATCH_MS);
           dispatch({
             kind,

@@ -1,5 +1,6 @@
 import { failureReason } from '../base/failure-reason.js';
 import type { Logger } from '../base/logger.js';
+import { ModuleLoadError } from '../guest/module-load-error.js';
 import type { MatchCode } from '../match/match-generations.js';
 import type { MatchRegistry } from '../match/match-registry.js';
 import type { ModuleHost } from '../runtime/module-host.js';
@@ -8,8 +9,10 @@ import type { Runtime } from '../runtime/runtime.js';
 export interface ModulesDeps {
   readonly logger: Logger;
   readonly matches: Pick<MatchRegistry, 'use'>;
-  /** Finds and compiles the modules as they are now. Rejects with one line. */
-  open(): Promise<ModuleHost>;
+  /** Finds and compiles the modules as they are now, without the files EXCEPT. Rejects with one line. */
+  open(except: ReadonlySet<string>): Promise<ModuleHost>;
+  /** Whether a module that cannot be loaded ends the start, rather than be left out. */
+  readonly isStrict: boolean;
   /** Loads the first version into the threads that answer calls. */
   startRuntime(host: ModuleHost): Promise<Runtime>;
   /** A version is in use. A rejection ends the start; later versions must not reject. */
@@ -18,7 +21,7 @@ export interface ModulesDeps {
 
 /** The modules of the server, version after version. */
 export interface Modules {
-  /** Loads the first version. Rejects with one line where it cannot be loaded. */
+  /** Loads the first version. A module that cannot be loaded is left out, and told; if strict, it rejects with one line. */
   start(): Promise<Runtime>;
   /**
    * Loads the modules anew and puts them into use, every connection kept: calls and matches that run finish on the code they
@@ -29,15 +32,15 @@ export interface Modules {
   close(): Promise<void>;
 }
 
-export function createModules({ logger, matches, open, startRuntime, onUse }: ModulesDeps): Modules {
+export function createModules({ logger, matches, open, isStrict, startRuntime, onUse }: ModulesDeps): Modules {
   const hosts = new Set<ModuleHost>();
   let runtime: Runtime | undefined;
   let isClosing = false;
   let running: Promise<boolean> | undefined;
   let next: Promise<boolean> | undefined;
 
-  async function openHost(): Promise<ModuleHost> {
-    const host = await open();
+  async function openHost(except: ReadonlySet<string> = new Set()): Promise<ModuleHost> {
+    const host = await open(except);
     hosts.add(host);
     return host;
   }
@@ -82,6 +85,22 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
     closeWhenDone(host, [callsEnd, matches.use(matchCodeOf(host, runtime?.registrations.matchUpgrades ?? []))]);
   }
 
+  /** The runtime without the modules FAULTY; undefined, with FAULTY grown, where one more of them cannot be loaded. */
+  async function startWithout(faulty: Set<string>): Promise<Runtime | undefined> {
+    try {
+      const host = await openHost(faulty);
+      follow(host);
+      return await startRuntime(host);
+    } catch (error) {
+      const file = error instanceof ModuleLoadError ? error.file : undefined;
+      if (isStrict || file === undefined || faulty.has(file)) throw error;
+      tellDrained();
+      faulty.add(file);
+      logger.error(`A module is left out: ${failureReason(error)}`, { file });
+      return undefined;
+    }
+  }
+
   async function startReload(): Promise<boolean> {
     if (isClosing) return false;
     running = replace();
@@ -94,9 +113,8 @@ export function createModules({ logger, matches, open, startRuntime, onUse }: Mo
 
   return {
     async start() {
-      const host = await openHost();
-      follow(host);
-      runtime = await startRuntime(host);
+      const faulty = new Set<string>();
+      while (!runtime) runtime = await startWithout(faulty);
       await onUse(runtime);
       return runtime;
     },

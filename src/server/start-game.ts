@@ -144,12 +144,14 @@ export async function startGame(
   const modules = createModules({
     logger,
     matches,
-    open: () =>
+    isStrict: config['runtime.strict'],
+    open: (except) =>
       createModuleHost({
         options: guestOptions(config),
         functions: { ...functions, ...transactions },
         logger,
         onLogsDropped: metrics.moduleLogsDropped,
+        except,
       }),
     async startRuntime(host) {
       running.runtime = await createRuntime({
@@ -159,6 +161,7 @@ export async function startGame(
         workerUrl: workerUrl('module-worker'),
         workers: config['runtime.workers'],
         callTimeoutMs: config['runtime.call_timeout_ms'],
+        startTimeoutMs: config['runtime.load_timeout_ms'],
         maxHeapMb: maxModuleHeapMb,
         onWorkerReplaced: () => metrics.workerRestarted('module'),
       });
@@ -205,6 +208,8 @@ function guestOptions(config: Config) {
     version: readVersion(),
     matchIsolation: config['runtime.match_isolation'],
     luaMemoryMb: config['runtime.lua_memory_mb'],
+    startTimeoutMs: config['runtime.load_timeout_ms'],
+    locksIntrinsics: config['runtime.js_read_only_globals'],
   };
 }
 

@@ -71,6 +71,17 @@ test.each([
   },
 );
 
+test('matches that fill their heap tick by tick with large arrays lose their thread; the log names the last', async () => {
+  const code = 'globalThis.kept = (globalThis.kept || []).concat([new Array(2000000).fill(Math.random())]);';
+  const { matches, counted, lines } = await startMatches(gameBundle, { 'match.tick_timeout_ms': 15_000 }, 96);
+  const id = await matches.create('game', { rate: 30, code });
+  await expect.poll(() => counted.restarted, { timeout: 15_000 }).toBe(1);
+  const told = lines.map(({ message, fields }) => `${message} ${fields.match_id ?? ''}`);
+  expect(told).toContain(`the code of this match ran when its thread ended ${id}`);
+  expect(told).toContainEqual(expect.stringMatching(/its modules keep more than 96 MB/));
+  expect(await matches.create('game', {})).toMatch(/\.n$/);
+});
+
 test('an async handler that loops after an await ends its thread; it is replaced', async () => {
   const source = `import { defineMatch, defineModule } from 'tickwire/runtime';
     export default defineModule({ matches: { game: defineMatch<number>({

@@ -21,6 +21,7 @@ async function start(own: object = {}) {
     guest,
     limits: {} as never,
     tickTimeoutMs: 1,
+    maxHeapMb: 256,
     sink: { ...sink, ...own },
     logger,
     recording: undefined,

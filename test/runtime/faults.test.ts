@@ -50,6 +50,31 @@ test('a thread whose heap is exhausted is replaced; others go on', async () => {
   for (let i = 0; i < 10; i++) expect(await runtime.callRpc('echo', {}, 'x')).toBe('x');
 });
 
+test.each([
+  ['in one call, by large arrays', 'large', 1, /"message":"JS heap out of memory".*"ran":\["rpc large"\]/],
+  ['from call to call', 'keeping', 30, /its modules keep more than 64 MB/],
+])('a heap that is exhausted %s takes its thread alone with it', async (_what, id, calls, line) => {
+  const bodies = {
+    echo: 'return payload;',
+    large: 'for (var all = []; ; ) all.push(new Array(1000000).fill(Math.random()));',
+    keeping: 'kept.push(new Array(1000000).fill(Math.random())); return "";',
+  };
+  const { runtime, lines } = await startRuntime(rpcs(bodies, 'var kept = [];'), {
+    maxHeapMb: 64,
+    callTimeoutMs: 20_000,
+  });
+  for (let i = 0; i < calls; i++) {
+    await runtime.callRpc(id, {}, '').catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const told = () => lines.map(({ message, fields }) => `${message} ${JSON.stringify(fields, shown)}`);
+  await expect.poll(told, { timeout: 10_000 }).toContainEqual(expect.stringMatching(line));
+  expect(await runtime.callRpc('echo', {}, 'x')).toBe('x');
+});
+
+/** Errors have no members that JSON shows. */
+const shown = (_key: string, value: unknown) => (value instanceof Error ? { message: value.message } : value);
+
 test('a stack overflow, stray throws and rejections end nothing', async () => {
   const { runtime, lines } = await startRuntime(rpcs(BODIES));
   await expect(runtime.callRpc('stack', {}, '')).rejects.toMatchObject({

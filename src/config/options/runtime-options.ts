@@ -43,6 +43,20 @@ export const runtimeOptions = {
     help: 'How long one RPC function or hook may run before it is interrupted. Not in Nakama.',
     used: true,
   },
+  'runtime.load_timeout_ms': {
+    type: 'integer',
+    default: 60_000,
+    min: 1,
+    unit: 'ms',
+    help: 'How long a module may take to load before it counts as faulty. Not in Nakama.',
+    used: true,
+  },
+  'runtime.strict': {
+    type: 'boolean',
+    default: false,
+    help: 'End the start where a module cannot be loaded. Otherwise it is left out, an error in the log says why, and the others are used. Not in Nakama.',
+    used: true,
+  },
   'runtime.watch': {
     type: 'boolean',
     default: false,
@@ -102,8 +116,8 @@ export const runtimeOptions = {
   'runtime.js_read_only_globals': {
     type: 'boolean',
     default: true,
-    help: 'Freeze the global object that JavaScript modules share.',
-    used: false,
+    help: 'Let built-in prototypes, such as that of all objects, take no new properties once the modules are loaded.',
+    used: true,
   },
   'runtime.min_count': {
     type: 'integer',

@@ -25,7 +25,7 @@ export async function readLuaFile(folder: string, file: string): Promise<LuaFile
 async function pathsBelow(folder: string, below: string): Promise<string[]> {
   const entries = await fs.readdir(path.join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new ModuleLoadError(`The modules folder ${folder} cannot be read: ${(error as Error).message}`, {
+    throw new ModuleLoadError(`The modules folder ${folder} cannot be read: ${(error as Error).message}`, undefined, {
       cause: error,
     });
   });

@@ -46,7 +46,8 @@ export function object(fn: string, name: string, value: unknown): PlainObject {
 
 export function list(fn: string, name: string, value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw argumentError(fn, name, 'an array', value);
-  return value;
+  // Holes are items like others, which would otherwise be passed over.
+  return Array.from(value);
 }
 
 export function texts(fn: string, name: string, value: unknown): string[] {
@@ -102,5 +103,7 @@ function kindOf(value: unknown): string {
   if (value === '') return 'an empty string';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'string') return value.length > 40 ? 'this string' : JSON.stringify(value);
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'object' || typeof value === 'function')
+    return typeof value === 'object' ? 'an object' : 'a function';
+  return typeof value === 'symbol' ? 'a symbol' : `the ${typeof value} ${String(value)}`;
 }

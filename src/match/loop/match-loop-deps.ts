@@ -42,6 +42,8 @@ export interface MatchLoopDeps {
   newUuid(): string;
   /** A clock that never jumps, in milliseconds. */
   nowMs(): number;
+  /** The code of this match runs from now on. */
+  onRunning?(number: number): void;
   /** Asks for `wake` soon: something that was waited for has come. */
   requestWake(): void;
   /** The size of this thread's heap, bytes. */

@@ -127,6 +127,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
 
   function runFor<T>(match: RunningMatch, work: () => T): T {
     running.push(match);
+    deps.onRunning?.(match.number);
     try {
       return work();
     } finally {

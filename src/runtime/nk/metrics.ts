@@ -1,4 +1,4 @@
-import { integer, nonEmptyText, number, optional, textMap } from '../../guest/nk/argument.js';
+import { toldFunctions } from '../../guest/nk/told-functions.js';
 import type { NkFunctions } from '../nk-functions.js';
 
 /** Where the metrics of modules go; tags are the labels of one series. */
@@ -9,15 +9,12 @@ export interface NkMetrics {
 }
 
 export function metricsNk(metrics: NkMetrics): NkFunctions {
-  const named = (fn: string, name: unknown, tags: unknown) =>
-    [nonEmptyText(fn, 'name', name), optional(textMap, fn, 'tags', tags) ?? {}] as const;
+  type Series = [name: string, tags: Record<string, string>, value: number];
+  const checked = (fn: string, args: readonly unknown[]) => toldFunctions[fn]!(...args) as Series;
 
   return {
-    metricsCounterAdd: (_caller, name, tags, delta) =>
-      metrics.counterAdd(...named('metricsCounterAdd', name, tags), integer('metricsCounterAdd', 'delta', delta)),
-    metricsGaugeSet: (_caller, name, tags, value) =>
-      metrics.gaugeSet(...named('metricsGaugeSet', name, tags), number('metricsGaugeSet', 'value', value)),
-    metricsTimerRecord: (_caller, name, tags, value) =>
-      metrics.timerRecord(...named('metricsTimerRecord', name, tags), integer('metricsTimerRecord', 'value', value)),
+    metricsCounterAdd: (_caller, ...args) => metrics.counterAdd(...checked('metricsCounterAdd', args)),
+    metricsGaugeSet: (_caller, ...args) => metrics.gaugeSet(...checked('metricsGaugeSet', args)),
+    metricsTimerRecord: (_caller, ...args) => metrics.timerRecord(...checked('metricsTimerRecord', args)),
   };
 }

@@ -1,0 +1,24 @@
+/** How many log lines a second one thread may write, on average, and how many of them at once. */
+const LINES_A_SECOND = 2000;
+const MAX_AT_ONCE = 4000;
+
+/** What a thread may still log: a module that logs without end would keep the main thread busy with writing. */
+export interface LineBudget {
+  /** Whether one more line may be written now. */
+  take(): boolean;
+}
+
+export function createLineBudget(nowMs: () => number = () => performance.now()): LineBudget {
+  let lines = MAX_AT_ONCE;
+  let filledAtMs = nowMs();
+  return {
+    take() {
+      const now = nowMs();
+      lines = Math.min(MAX_AT_ONCE, lines + ((now - filledAtMs) / 1000) * LINES_A_SECOND);
+      filledAtMs = now;
+      if (lines < 1) return false;
+      lines--;
+      return true;
+    },
+  };
+}

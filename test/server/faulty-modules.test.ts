@@ -1,0 +1,87 @@
+// Modules that cannot be loaded, beside one that can: the server starts and says which, where and why.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type RunningServer, startServer } from '../start-server.js';
+
+const GOOD = `import { defineModule } from 'tickwire/runtime';
+export default defineModule({ rpcs: { good: () => 'fine' } });`;
+const init = (body: string) => `function InitModule(ctx, logger, nk, initializer) {\n${body}\n}`;
+const native = (body: string) => `import { defineModule } from 'tickwire/runtime';\n${body}`;
+
+async function start(files: Record<string, string>, options: Record<string, string | number | boolean> = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-faulty-'));
+  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
+  for (const [name, source] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), source);
+  const server = await startServer({
+    'runtime.path': folder,
+    'runtime.workers': 1,
+    'match.workers': 1,
+    'runtime.load_timeout_ms': 1000,
+    ...options,
+  });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+async function rpc(server: RunningServer, id: string): Promise<unknown> {
+  const answer = await fetch(`${server.url}/v2/rpc/${id}?http_key=defaulthttpkey`);
+  return ((await answer.json()) as { payload?: string }).payload;
+}
+
+test('modules that throw, register nonsense, do not parse or hang are left out; the others are used', async () => {
+  const server = await start({
+    'good.ts': GOOD,
+    'broken.ts': 'import { defineModule } from "tickwire/runtime";\n\nexport default defineModule({ rpcs: {',
+    'importing.ts': native('import x from "./not-there.js";\nexport default defineModule({ rpcs: { x } });'),
+    'throwing.ts': native('\nthrow new Error("at the top");\nexport default defineModule({});'),
+    'unknown.ts': native('export default defineModule({ before: { Nothing: () => null } } as never);'),
+    'twice.ts': native('export default defineModule({ rpcs: { Good: () => "another" } });'),
+    'a-syntax.js': 'var a = 1;\nfunction InitModule( {',
+    'b-nonsense.js': init('\ninitializer.registerRpc("x", 5);'),
+    'c-crowd.js': init('for (var i = 0; i < 200000; i++) initializer.registerRpc("rpc" + i, function () {});'),
+    'd-hanging.js': init('for (;;) {}'),
+    'lame.lua': 'local nk = require("nakama")\n\nerror("in Lua")',
+    'e-hanging.ts': native('for (;;) {}\nexport default defineModule({});'),
+  });
+  expect(await rpc(server, 'good')).toBe('fine');
+  const told = [...server.output().matchAll(/A module is left out: (.*)"\}/g)].map(([, text]) => text!);
+  const expected = [
+    /broken\.ts:3 cannot be compiled/,
+    /importing\.ts:2 cannot be compiled.*not-there/,
+    /throwing\.ts:3:7 cannot be loaded: Error: at the top/,
+    /unknown\.ts cannot be loaded: TypeError: before\.Nothing/,
+    /twice\.ts cannot be loaded: TypeError: rpc 'good' is already registered by .*good\.ts/,
+    /a-syntax\.js:2 cannot be loaded: SyntaxError/,
+    /b-nonsense\.js:3:13 cannot be loaded: TypeError: .*registerRpc: 'x' must be given a function/,
+    /c-crowd\.js:2:\d+ cannot be loaded: RangeError: .*more than/,
+    /d-hanging\.js cannot be loaded: TimeLimitExceeded: .*1000 ms/,
+    /lame\.lua:3 cannot be loaded.*in Lua/,
+    /e-hanging\.ts cannot be loaded: its thread ended: it took more than 1000 ms/,
+  ];
+  expect(told).toHaveLength(expected.length);
+  for (const line of expected) expect(told).toContainEqual(expect.stringMatching(line));
+});
+
+test('a module that exhausts its heap, or ends its thread, while it is loaded is left out', async () => {
+  const server = await start(
+    {
+      'good.ts': GOOD,
+      'greedy.js': init('var all = []; for (;;) all.push(new Array(100000).fill(Math.random()));'),
+      'leaving.ts': native('process.exit(3);\nexport default defineModule({});'),
+    },
+    { 'runtime.load_timeout_ms': 30_000 },
+  );
+  expect(await rpc(server, 'good')).toBe('fine');
+  expect(server.output()).toMatch(/left out: The module \S+greedy\.js cannot be loaded: its thread ended: .*memory/);
+  expect(server.output()).toMatch(/left out: The module \S+leaving\.ts cannot be loaded: its thread ended/);
+});
+
+test('with runtime.strict they end the start', async () => {
+  const refused = await start(
+    { 'good.ts': GOOD, 'b.js': init('throw new Error("no");') },
+    { 'runtime.strict': true },
+  ).catch((error: Error) => error);
+  expect((refused as Error).message).toMatch(/The module \S+b\.js:2\S* cannot be loaded: Error: no/);
+});
