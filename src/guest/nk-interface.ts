@@ -135,6 +135,7 @@ export interface Nk {
   ): Promise<AuthResult>;
   authenticateGoogle(token: string, username?: string, create?: boolean): Promise<AuthResult>;
   authenticateSteam(token: string, username?: string, create?: boolean): Promise<AuthResult>;
+  authenticateSteam(token: string, importFriends: boolean, username?: string, create?: boolean): Promise<AuthResult>;
   authenticateTokenGenerate(
     userId: string,
     username?: string,

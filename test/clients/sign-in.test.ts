@@ -234,13 +234,27 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
   });
 });
 
-it('native modules have the same functions with promises', async () => {
-  const [apple, google, steam] = [world.appleToken(newId()), world.googleToken(newId()), newId()];
-  const response = await fetch(`${server.url}/v2/rpc/sign_in_native?http_key=defaulthttpkey&unwrap`, {
-    method: 'POST',
-    body: JSON.stringify({ apple, google, steam: world.steamTicket(steam) }),
+describe('modules of other kinds have the same functions', () => {
+  async function everything(rpc: string, steam: string): Promise<unknown> {
+    const tokens = {
+      apple: world.appleToken(newId()),
+      google: world.googleToken(newId()),
+      steam: world.steamTicket(steam),
+      steamAgain: world.steamTicket(steam),
+    };
+    const url = `${server.url}/v2/rpc/${rpc}?http_key=defaulthttpkey&unwrap`;
+    return (await fetch(url, { method: 'POST', body: JSON.stringify(tokens) })).json();
+  }
+
+  it('native ones, with promises', async () => {
+    const steam = newId();
+    const expected = { created: true, same: true, refused: 5, steamId: steam, apple: false };
+    expect(await everything('sign_in_native', steam)).toEqual(expected);
   });
-  expect(await response.json()).toEqual({ created: true, same: true, refused: 5, steamId: steam, apple: false });
+
+  it('those in Lua', async () => {
+    expect(await everything('sign_in_lua', newId())).toEqual({ created: true, same: true, refused: true });
+  });
 });
 
 describe('friends', () => {

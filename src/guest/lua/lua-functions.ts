@@ -105,7 +105,7 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   authenticateFacebookInstantGame: authenticated,
   authenticateGameCenter: authenticated,
   authenticateGoogle: authenticated,
-  authenticateSteam: { ...authenticated, takes: ([token, , username, create]) => [token, username, create] },
+  authenticateSteam: authenticated,
   authenticateTokenGenerate: { own: [3], gives: fields('token', 'exp') },
   accountGetId: { gives: (account) => [user(account as Fields)] },
   accountsGetId: { lists: [0, 1], gives: (accounts) => [(accounts as Fields[]).map(user)] },
