@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
 import { StatusError } from '../base/status-error.js';
@@ -34,6 +35,7 @@ interface Window {
 }
 
 const DEFAULT_MAX_ENTRIES = 100_000;
+const MAX_KEY_CHARACTERS = 200;
 /** What a wrong guess is answered with. */
 const WRONG_GUESS: ReadonlySet<number> = new Set([Code.UNAUTHENTICATED, Code.NOT_FOUND, Code.PERMISSION_DENIED]);
 
@@ -44,7 +46,8 @@ export function createLoginThrottle(options: LoginThrottleOptions): LoginThrottl
   const addresses = windowsOf(options.maxFailuresPerAddress);
 
   return {
-    async guard({ account, clientIp }, login) {
+    async guard({ account: name, clientIp }, login) {
+      const account = name === undefined ? undefined : accountKey(name);
       if ((account !== undefined && accounts.isOver(account)) || addresses.isOver(clientIp)) {
         throw new StatusError(Code.RESOURCE_EXHAUSTED, 'Too many failed sign-ins; wait a while, then try again.');
       }
@@ -64,6 +67,11 @@ export function createLoginThrottle(options: LoginThrottleOptions): LoginThrottl
       }
     },
   };
+}
+
+/** Clients send names of any length, which are remembered before anybody has looked at them. */
+function accountKey(name: string): string {
+  return name.length <= MAX_KEY_CHARACTERS ? name : hash('sha256', name);
 }
 
 function createWindows(options: { clock: Clock; windowMs: number; maxEntries: number; limit: number }) {

@@ -41,6 +41,23 @@ describe('the login throttle', () => {
     expect(await attempt('own', '2')).toBe('in');
   });
 
+  it('counts for accounts of any name, and for the address alone where there is no name', async () => {
+    const { throttle, attempt } = setUp({ maxFailuresPerAddress: 4 });
+    const wrong = unauthenticated('wrong');
+    const long = 'x'.repeat(100_000);
+    for (const ip of ['1', '2', '3']) await attempt(long, ip, wrong);
+    expect(await attempt(long, '4')).toEqual(tooMany);
+    expect(await attempt(`${long}y`, '4')).toBe('in');
+    const nameless = (fails: boolean) =>
+      throttle
+        .guard({ clientIp: '5' }, () => (fails ? Promise.reject(wrong) : Promise.resolve('in')))
+        .catch((thrown) => thrown);
+    for (let i = 0; i < 3; i++) expect(await nameless(true)).toBe(wrong);
+    expect(await nameless(false)).toBe('in');
+    expect(await nameless(true)).toBe(wrong);
+    expect(await nameless(false)).toEqual(tooMany);
+  });
+
   it('forgives an account its failures when its owner comes in', async () => {
     const { attempt } = setUp();
     for (let round = 0; round < 5; round++) {
