@@ -30,6 +30,19 @@ export default defineModule({
   },
 });`;
 
+const LUA = `
+local nk = require("nakama")
+nk.register_rpc(function(context, payload) return nk.json_encode(nk.json_decode(payload)) end, "echo")
+nk.register_rpc(function()
+  local times = {}
+  for i = 1, 2000 do
+    local start = os.clock()
+    nk.match_get("x")
+    times[i] = (os.clock() - start) * 1000
+  end
+  return nk.json_encode(times)
+end, "bridge")`;
+
 /** A request as a browser sends it. */
 const CONTEXT = {
   userId: '7a3a7a06-6a3c-4a27-9d20-4a8b4d0f8c1d',
@@ -116,3 +129,4 @@ function percentiles(timesMs: number[]): string {
 
 await measure('index.js', BUNDLE);
 await measure('native.ts', NATIVE);
+await measure('main.lua', LUA);

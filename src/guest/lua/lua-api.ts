@@ -1,7 +1,7 @@
 /** A `lua_State`, and everything else that lies in the memory of WebAssembly, by its address. */
 export type Pointer = number;
 
-/** The part of Lua's C interface that is used here, as the package exports it, and what comes with it. */
+/** The part of Lua's C interface that is used here, and of the C library's. */
 export interface LuaApi {
   /** Another one each time the memory has grown. */
   readonly HEAPU8: Uint8Array;
@@ -9,6 +9,8 @@ export interface LuaApi {
   _malloc(bytes: number): Pointer;
   _free(block: Pointer): void;
   _realloc(block: Pointer, bytes: number): Pointer;
+  _stackSave(): Pointer;
+  _stackRestore(to: Pointer): void;
   _lua_newstate(allocate: Pointer, userData: number): Pointer;
   _lua_close(L: Pointer): void;
   _lua_atpanic(L: Pointer, panic: Pointer): Pointer;
@@ -20,6 +22,7 @@ export interface LuaApi {
   _lua_error(L: Pointer): number;
   _luaL_where(L: Pointer, level: number): void;
   _luaL_loadbuffer(L: Pointer, text: Pointer, bytes: number, chunkName: Pointer): number;
+  _lua_dump(L: Pointer, writer: Pointer, data: Pointer): number;
   _luaL_ref(L: Pointer, table: number): number;
   _luaL_unref(L: Pointer, table: number, ref: number): void;
   _luaopen_base(L: Pointer): number;

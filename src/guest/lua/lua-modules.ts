@@ -47,6 +47,13 @@ export interface LuaModulesDeps {
   readonly leavesStates?: boolean;
 }
 
+/** What answers the calls of the thread. */
+interface Live {
+  readonly host: LuaHost;
+  readonly state: LuaState;
+  readonly registrations: ModuleRegistrations;
+}
+
 /** A time limit from outside would leave the state unusable: Lua code is given less, and stops by itself. */
 const shareOfTimeout = 0.9;
 
@@ -62,9 +69,10 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
   let host = await openHost();
   let isOpening = false;
 
-  /** Where a state had to be interrupted from outside, its Lua is not used for further ones. */
-  function renewHost(): void {
-    if (isOpening) return;
+  /** Where a state had to be interrupted from outside, its memory is lost: further ones begin in another Lua. */
+  function renewHost(damaged: LuaHost): void {
+    damaged.vm.recover();
+    if (isOpening || damaged !== host) return;
     isOpening = true;
     openHost()
       .then((opened) => {
@@ -111,9 +119,10 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
     return moduleLoadError(known ? path.join(folder, known.path) : file, error);
   }
 
-  function start(): { readonly state: LuaState; readonly registrations: ModuleRegistrations } {
+  function start(): Live {
     const session = newSession(false);
-    const state = host.openState(session);
+    const used = host;
+    const state = used.openState(session);
     session.initializer = recorder.initializer;
     const matches: ModuleRegistrations['matches'] = new Map();
     const registrations = recorder.record(() =>
@@ -124,14 +133,14 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
     delete session.initializer;
     session.isStarting = false;
     for (const [name, handler] of matches) registrations.matches.set(name, handler);
-    return { state, registrations };
+    return { host: used, state, registrations };
   }
 
   let live = start();
 
   function call(key: string, args: readonly unknown[]): unknown {
     if (live.state.isBroken) {
-      renewHost();
+      renewHost(live.host);
       live = start();
     }
     return (live.registrations.functions.get(key) as (...all: unknown[]) => unknown)(...args);
@@ -166,7 +175,7 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
         return {
           handler: match.handler,
           end() {
-            if (state.isBroken) renewHost();
+            if (state.isBroken) renewHost(used);
             match.close(deps.leavesStates === true && !state.isBroken);
           },
         };

@@ -6,6 +6,8 @@ export interface LuaState {
   readonly L: Pointer;
   readonly session: LuaSession;
   readonly usedBytes: number;
+  /** The kept function that runs what `enter` is given; 0 until it is there. */
+  readonly entry: number;
   /** When the time of the call that runs is up. */
   readonly deadlineMs: number;
   /** Whether it was left in the middle of something, and can run no more. */

@@ -35,6 +35,10 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
   let isLate = false;
   let isBroken = false;
   let isTight = false;
+  /** Whether the hook is called at each instruction. */
+  let isStrict = true;
+  let entry = 0;
+  let errorNoter = 0;
   let trace = '';
   let traceback = 0;
 
@@ -71,7 +75,8 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     trace = '';
     // Whoever calls from within another state has no more time than that one.
     deadlineMs = Math.min(nowMs() + timeoutMs(session), vm.running?.deadlineMs ?? Number.POSITIVE_INFINITY);
-    api._lua_sethook(L, vm.hooks.count, COUNT_HOOK, instructionsPerCheck);
+    if (isStrict) api._lua_sethook(L, vm.hooks.count, COUNT_HOOK, instructionsPerCheck);
+    isStrict = false;
     // Lua gives up where it gets no memory, without tidying up first: near the limit it has to do so more often.
     if (isTight === account.usedBytes > memoryLimitBytes / 2) return;
     isTight = !isTight;
@@ -83,6 +88,9 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     session,
     get usedBytes() {
       return account.usedBytes;
+    },
+    get entry() {
+      return entry;
     },
     get deadlineMs() {
       return deadlineMs;
@@ -121,7 +129,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
 
     call(args, read) {
       const base = api._lua_gettop(L) - args;
-      api._lua_pushcclosure(L, vm.hooks.noteError, 0);
+      state.pushKept(errorNoter);
       // Below the function, so that it stays where it is.
       api._lua_insert(L, base);
       const status = api._lua_pcall(L, args, ALL_RESULTS, base);
@@ -133,17 +141,19 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
 
     load(name, text, on = L) {
       const chunkName = Buffer.from(`@${name}`);
+      const code = vm.compiled.get(text) ?? text;
       const status = vm.memory.withBytes(chunkName, (at) => {
         // The name lies in the scratch block: the text needs another place.
-        const block = api._malloc(text.length + 1);
+        const block = api._malloc(code.length + 1);
         try {
-          api.HEAPU8.set(text, block);
-          return api._luaL_loadbuffer(on, block, text.length, at);
+          api.HEAPU8.set(code, block);
+          return api._luaL_loadbuffer(on, block, code.length, at);
         } finally {
           api._free(block);
         }
       });
       if (status !== LuaStatus.OK) throw errorOf(status, on);
+      if (code === text) vm.compiled.set(text, vm.dump(on));
     },
 
     keep: (on = L) => api._luaL_ref(on, LuaIndex.REGISTRY),
@@ -152,6 +162,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     checkTime(on) {
       if (!isLate && nowMs() < deadlineMs) return;
       isLate = true;
+      isStrict = true;
       // From now on at each instruction: code that catches errors gets no further.
       for (const each of new Set([on, L])) api._lua_sethook(each, vm.hooks.count, COUNT_HOOK, 1);
       vm.raise(on, tooLong(), 0);
@@ -182,6 +193,10 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     memory.pushText(L, 'traceback');
     api._lua_rawget(L, -2);
     traceback = state.keep();
+    api._lua_pushcclosure(L, vm.hooks.noteError, 0);
+    errorNoter = state.keep();
+    api._lua_pushcclosure(L, vm.hooks.runPending, 0);
+    entry = state.keep();
   });
   return state;
 }

@@ -55,7 +55,7 @@ test('what an interruption from outside leaves behind is not used again', async 
   // Lua's own functions do not look at the clock.
   const hang = 'return tostring(string.find(("a"):rep(2000), ("a*"):rep(30) .. "b"))';
   const { createTimeLimit } = await import('../../../src/guest/time-limit.js');
-  const { rpc } = await loadLua(rpcModule(hang) + AFTERWARDS);
+  const { rpc } = await loadLua(rpcModule(hang) + AFTERWARDS, {}, { timeoutMs: 50 });
   expect(() => createTimeLimit().run(100, () => rpc('test'))).toThrow('ran for more than 100 ms');
   expect(rpc('alive')).toBe('alive');
 });
