@@ -165,7 +165,7 @@ export class RudpConnection implements Connection {
   wake(nowMs: number): void {
     if (!this.#road) {
       if (nowMs - this.#awaySinceMs >= this.#host.limits.resumeGraceMs) this.#cut('lost');
-      else this.#host.wakes.add(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
+      else this.#host.wakes.set(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
     } else if (!this.#flushPending) {
       this.flush();
     }
@@ -199,7 +199,7 @@ export class RudpConnection implements Connection {
     if (!this.#resumable || this.closed) return this.#cut('lost');
     this.#road = undefined;
     this.#awaySinceMs = this.#host.nowMs();
-    this.#host.wakes.add(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
+    this.#host.wakes.set(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
   }
 
   /** Goes on over ROAD. For the state machine no time has passed while there was none. */
@@ -217,7 +217,7 @@ export class RudpConnection implements Connection {
   }
 
   #wakeAt(peerMs: number): void {
-    this.#host.wakes.add(this, peerMs + this.#awayMs);
+    this.#host.wakes.set(this, peerMs + this.#awayMs);
   }
 
   #receiveMessage(bytes: Uint8Array, { reliable, stream }: Delivery): void {

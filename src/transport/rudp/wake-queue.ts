@@ -4,12 +4,14 @@ export interface Waking {
 }
 
 export interface WakeQueue<Item extends Waking> {
-  /** Has ITEM woken at ATMS, or at what it asked for before where that is earlier: it will then ask again. */
-  add(item: Item, atMs: number): void;
+  /** Has ITEM woken at ATMS, instead of when it asked for before; Infinity for never. */
+  set(item: Item, atMs: number): void;
   delete(item: Item): void;
   /** Wakes everything that is due. Happens by itself as time passes. */
   run(): void;
 }
+
+const TIMER_STEP_MS = 0.5;
 
 interface Entry<Item> {
   atMs: number;
@@ -67,9 +69,11 @@ export function createWakeQueue<Item extends Waking>(nowMs: () => number): WakeQ
 
   function schedule(): void {
     const atMs = heap[0]?.atMs ?? Number.POSITIVE_INFINITY;
-    if (atMs >= timerAtMs) return;
+    // To wake for nothing costs more than to set the timer anew.
+    if (Math.abs(atMs - timerAtMs) < TIMER_STEP_MS) return;
     clearTimeout(timer);
     timerAtMs = atMs;
+    if (atMs === Number.POSITIVE_INFINITY) return;
     timer = setTimeout(run, Math.max(1, Math.ceil(atMs - nowMs()))).unref();
   }
 
@@ -88,12 +92,14 @@ export function createWakeQueue<Item extends Waking>(nowMs: () => number): WakeQ
   }
 
   return {
-    add(item, atMs) {
+    set(item, atMs) {
       const former = entries.get(item);
-      if (atMs === Number.POSITIVE_INFINITY || (former && former.atMs <= atMs)) return;
-      if (former) {
+      if (atMs === Number.POSITIVE_INFINITY) {
+        if (former) remove(former);
+      } else if (former) {
         former.atMs = atMs;
         rise(former);
+        sink(former);
       } else {
         const entry = { atMs, index: heap.length, item };
         entries.set(item, entry);
@@ -105,6 +111,7 @@ export function createWakeQueue<Item extends Waking>(nowMs: () => number): WakeQ
     delete(item) {
       const entry = entries.get(item);
       if (entry) remove(entry);
+      schedule();
     },
     run,
   };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createWakeQueue, type Waking } from '../../../src/transport/rudp/wake-queue.js';
 
 describe('a wake queue', () => {
@@ -8,16 +8,18 @@ describe('a wake queue', () => {
     const woken: number[] = [];
     const items = Array.from({ length: 200 }, (_, i): Waking => ({ wake: () => woken.push(i) }));
     const times = items.map((_, i) => 1000 + ((i * 7919) % 200));
-    for (const [i, item] of items.entries()) queue.add(item, times[i]! + 500);
-    for (const [i, item] of items.entries()) queue.add(item, times[i]!);
-    for (const item of items) queue.add(item, 9000);
+    for (const [i, item] of items.entries()) queue.set(item, times[i]! + 500);
+    for (const [i, item] of items.entries()) queue.set(item, 500 - i);
+    for (const [i, item] of items.entries()) queue.set(item, times[i]!);
+    queue.set(items[60]!, 9000);
+    queue.set(items[70]!, Number.POSITIVE_INFINITY);
     queue.delete(items[50]!);
     nowMs = 1500;
     queue.run();
-    expect(woken).toHaveLength(199);
+    expect(woken).toHaveLength(197);
     expect(woken.map((i) => times[i])).toEqual(woken.map((i) => times[i]!).sort((a, b) => a! - b!));
     queue.run();
-    expect(woken).toHaveLength(199);
+    expect(woken).toHaveLength(197);
   });
 
   it('gives others their turn before an item that wants to be woken again at once', () => {
@@ -26,13 +28,35 @@ describe('a wake queue', () => {
     const greedy: Waking = {
       wake() {
         woken.push('greedy');
-        queue.add(greedy, 5);
+        queue.set(greedy, 5);
       },
     };
-    queue.add(greedy, 1);
-    queue.add({ wake: () => woken.push('other') }, 2);
+    queue.set(greedy, 1);
+    queue.set({ wake: () => woken.push('other') }, 2);
     queue.run();
     expect(woken).toEqual(['greedy', 'other']);
     queue.delete(greedy);
+  });
+
+  it('has its timer go off once for an item that puts its time off again and again', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const asked = vi.fn(() => performance.now());
+      const queue = createWakeQueue<Waking>(asked);
+      const wake = vi.fn();
+      const item: Waking = { wake };
+      for (let i = 0; i < 100; i++) {
+        queue.set(item, performance.now() + 60);
+        asked.mockClear();
+        vi.advanceTimersByTime(50);
+        // Nobody asks for the time unless the timer goes off.
+        expect(asked).not.toHaveBeenCalled();
+      }
+      vi.advanceTimersByTime(10);
+      expect(wake).toHaveBeenCalledOnce();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
