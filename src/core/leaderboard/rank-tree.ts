@@ -3,7 +3,7 @@ import { type RankedRecord, readRankKey, writeOwner, writeRankKey } from './rank
 import { createRecordSlots, KeyWord } from './record-slots.js';
 
 /**
- * Records in the order of score, subscore and owner, ascending, one for each owner. Everything but `append` costs the
+ * Records in the order of score, subscore and owner, ascending, one for each owner. Everything but `appendKeys` costs the
  * logarithm of their number. About 52 bytes a record.
  */
 export interface RankTree {
@@ -17,8 +17,11 @@ export interface RankTree {
   positionOf(ownerId: string): number;
   /** The record at POSITION, which starts at 1. */
   at(position: number): RankedRecord | undefined;
-  /** Adds a record that comes after all others, at a constant cost; `finish` must follow before anything else is asked. */
-  append(record: RankedRecord): void;
+  /**
+   * Adds records that come after all others, at a constant cost each; `finish` must follow before anything else is asked.
+   * KEYS: their keys, one after the other, as big-endian words.
+   */
+  appendKeys(keys: Buffer): void;
   finish(): void;
 }
 
@@ -154,8 +157,13 @@ export function createRankTree(): RankTree {
   }
 
   function take(record: RankedRecord): number {
-    const slot = slots.take();
     writeRankKey(key, record);
+    return takeKey();
+  }
+
+  /** A new record with KEY. */
+  function takeKey(): number {
+    const slot = slots.take();
     slots.piece(slot).set(key, slots.at(slot));
     owners.add(slot);
     return slot;
@@ -232,8 +240,11 @@ export function createRankTree(): RankTree {
       }
     },
 
-    append(record) {
-      appended.push(take(record));
+    appendKeys(keys) {
+      for (let at = 0; at < keys.length; ) {
+        for (let word = 0; word < KeyWord.COUNT; word++, at += 4) key[word] = keys.readUInt32BE(at);
+        appended.push(takeKey());
+      }
     },
     finish() {
       root = build(0, appended.length);

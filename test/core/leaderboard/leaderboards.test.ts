@@ -140,6 +140,23 @@ describe('ranks in memory', () => {
     );
   });
 
+  it('are read page by page, none left out and none twice', async () => {
+    const id = await newLeaderboard(boards());
+    await db().queryText(
+      `insert into leaderboard_record (leaderboard_id, owner_id, username, score, subscore)
+        select $1, gen_random_uuid(), '', i / 7, i % 3 from generate_series(1, 12000) i`,
+      [id],
+    );
+    const fresh = await openBoards(db(), clock);
+    const board = (await fresh.find(id))!;
+    const expected = await ranksOfDatabase(db(), id, 'desc');
+    expect(fresh.ranks.count(board, 0)).toBe(12_000);
+    expect(new Map([...expected.keys()].map((owner) => [owner, fresh.ranks.rankOf(board, 0, owner)]))).toEqual(
+      expected,
+    );
+    await deleteLeaderboard(boards(), id);
+  });
+
   it('are not kept where they are excluded, not asked for, or ended', async () => {
     const [kept, plain, excluded] = [
       await newLeaderboard(boards()),
