@@ -81,16 +81,18 @@ function quietest(runsOfOne: readonly MainThreadRun[], phase: 'coming' | 'matchi
   return best!;
 }
 
+function describe({ longestMs, longestCleanMs, longestGcMs, over5Ms }: Turns): string {
+  const [all, clean, garbage] = [longestMs, longestCleanMs, longestGcMs].map((ms) => ms.toFixed(1));
+  return `${all} (no garbage: ${clean}; a collection: ${garbage}; over 5 ms: ${over5Ms})`;
+}
+
 const rows = counts.slice(1).flatMap((count) =>
   ['matchmaker', 'control'].map((subject) => {
     const measured = Array.from({ length: 3 }, () => measureMainThread(count, subject));
-    const figures = (['coming', 'matching'] as const).map((phase) => {
-      const { longestMs, longestGcMs, over5Ms } = quietest(measured, phase);
-      return [phase, `${longestMs.toFixed(1)} ms, garbage ${longestGcMs.toFixed(1)} ms, ${over5Ms} over 5 ms`];
-    });
+    const figures = (['coming', 'matching'] as const).map((phase) => [phase, describe(quietest(measured, phase))]);
     const wallMs = measured[0]!['round with delivery, ms'];
     return { tickets: count, subject, ...Object.fromEntries(figures), 'round with delivery, ms': wallMs };
   }),
 );
-console.log('The longest turn of the thread that owns the sockets, while tickets come and while they are matched:');
+console.log('The longest turn of the thread that owns the sockets, ms, while tickets come and while they are matched:');
 console.table(rows);

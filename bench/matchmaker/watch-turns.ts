@@ -1,31 +1,37 @@
+import fs from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 
+/** All in ms. */
 export interface Turns {
-  /** The longest turn of the event loop, in ms. */
+  /** The longest turn of the event loop, without what the thread had to wait for a processor. */
   readonly longestMs: number;
   /** How many took longer than 5 ms. */
   readonly over5Ms: number;
-  /** The longest pause of the thread for its garbage, in ms; part of some turn. */
+  /** The longest turn by the clock on the wall. */
+  readonly longestWallMs: number;
+  /** The longest turn with no collection of garbage in it. */
+  readonly longestCleanMs: number;
   readonly longestGcMs: number;
 }
 
-/** Measures every turn of the event loop until stopped. What other programs take of the processor counts as well. */
+/** Measures every turn of the event loop of this, the main thread until stopped. */
 export function watchTurns(): { stop(): Promise<Turns> } {
-  let longestMs = 0;
-  let over5Ms = 0;
-  let longestGcMs = 0;
+  const readDelayMs = createDelayReader();
+  const turns: { readonly startMs: number; readonly wallMs: number; readonly ownMs: number }[] = [];
+  const collections: { readonly startTime: number; readonly duration: number }[] = [];
   let lastMs = performance.now();
+  let lastDelayMs = readDelayMs();
   let isStopped = false;
-  const collections = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longestGcMs = Math.max(longestGcMs, duration);
-  });
-  collections.observe({ entryTypes: ['gc'] });
+  const observer = new PerformanceObserver((list) => collections.push(...list.getEntries()));
+  observer.observe({ entryTypes: ['gc'] });
 
   function look(): void {
     const nowMs = performance.now();
-    longestMs = Math.max(longestMs, nowMs - lastMs);
-    if (nowMs - lastMs > 5) over5Ms++;
+    const delayMs = readDelayMs();
+    const wallMs = nowMs - lastMs;
+    if (wallMs > 1) turns.push({ startMs: lastMs, wallMs, ownMs: Math.max(0, wallMs - (delayMs - lastDelayMs)) });
     lastMs = nowMs;
+    lastDelayMs = delayMs;
     if (!isStopped) setImmediate(look);
   }
   setImmediate(look);
@@ -35,8 +41,30 @@ export function watchTurns(): { stop(): Promise<Turns> } {
       isStopped = true;
       // Collections are told of a little later.
       await new Promise((resolve) => setTimeout(resolve, 20));
-      collections.disconnect();
-      return { longestMs, over5Ms, longestGcMs };
+      observer.disconnect();
+      const isClean = ({ startMs, wallMs }: { startMs: number; wallMs: number }) =>
+        !collections.some(({ startTime }) => startTime >= startMs && startTime <= startMs + wallMs);
+      return {
+        longestMs: longest(turns.map(({ ownMs }) => ownMs)),
+        over5Ms: turns.filter(({ ownMs }) => ownMs > 5).length,
+        longestWallMs: longest(turns.map(({ wallMs }) => wallMs)),
+        longestCleanMs: longest(turns.filter(isClean).map(({ ownMs }) => ownMs)),
+        longestGcMs: longest(collections.map(({ duration }) => duration)),
+      };
     },
+  };
+}
+
+const longest = (times: readonly number[]) => times.reduce((most, time) => Math.max(most, time), 0);
+
+/** For how long the main thread has waited for a processor that others had, as Linux counts it; 0 elsewhere. */
+function createDelayReader(): () => number {
+  const file = '/proc/self/schedstat';
+  if (!fs.existsSync(file)) return () => 0;
+  const fd = fs.openSync(file, 'r');
+  const buffer = Buffer.alloc(128);
+  return () => {
+    const length = fs.readSync(fd, buffer, 0, buffer.length, 0);
+    return Number(buffer.toString('latin1', 0, length).split(' ')[1]) / 1e6;
   };
 }

@@ -7,7 +7,7 @@ import type { Config } from '../config/schema.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
 import { type Presence, PresenceReason } from '../presence/presence.js';
 import type { Router } from '../presence/router.js';
-import { StreamMode } from '../presence/stream.js';
+import { StreamMode, streamKey } from '../presence/stream.js';
 import type { PresenceChange, Tracker } from '../presence/tracker.js';
 import type { Session } from '../session/session.js';
 import { ErrorCode } from '../wire/gen/realtime.js';
@@ -177,10 +177,14 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
 
   function followPresence({ joined, left, reason }: PresenceChange): void {
     const { stream } = (joined ?? left)!;
-    if (stream.mode === StreamMode.MATCH_RELAYED) return countRelayed(stream.subject, joined, left);
+    if (stream.mode === StreamMode.MATCH_RELAYED) {
+      if (stream.subcontext === '' && stream.label === '') countRelayed(stream.subject, joined, left);
+      return;
+    }
     if (stream.mode !== StreamMode.MATCH_AUTHORITATIVE) return;
     const entry = bySubject.get(stream.subject);
-    if (!entry) return;
+    // Modules may put sessions into streams of any mode that share no more than the subject with a match.
+    if (!entry || streamKey(stream) !== streamKey(entry.stream)) return;
     if (left && !joined) removeMember(entry, left, reason);
     if (joined && !left) addMember(entry, joined);
   }

@@ -25,6 +25,24 @@ test('a match from its creation to its end: joining, data, leaving, kicking', as
   expect(matches.list({ limit: 10, query: '+label.map:x' })).toHaveLength(1);
 });
 
+test('a stream that shares no more than the mode and the subject with a match is not the match', async () => {
+  const { matches, tracker } = await startMatches(gameBundle);
+  const id = await matches.create('game', {});
+  const stream = { mode: StreamMode.MATCH_AUTHORITATIVE, subject: id.slice(0, -2), subcontext: '', label: 'n' };
+  const stranger = createPlayer();
+  for (const other of [
+    { ...stream, label: '' },
+    { ...stream, label: 'n2' },
+    { ...stream, subcontext: stream.subject },
+  ]) {
+    tracker.track(stranger, other, { status: '', hidden: false, persistence: true });
+    expect(matches.get(id)!.size).toBe(0);
+  }
+  const relayed = { mode: StreamMode.MATCH_RELAYED, subject: crypto.randomUUID(), subcontext: '', label: 'elsewhere' };
+  tracker.track(stranger, relayed, { status: '', hidden: false, persistence: true });
+  expect(matches.counts().relayed).toBe(0);
+});
+
 test('failures of a creation leave no match behind', async () => {
   const { matches } = await startMatches(gameBundle, { 'match.tick_timeout_ms': 200 });
   await expect(matches.create('nobody', {})).rejects.toMatchObject({ code: 5 });
