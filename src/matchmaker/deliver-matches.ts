@@ -29,7 +29,7 @@ export interface DeliverMatchesDeps {
 }
 
 /** Of one turn of the event loop. */
-const SLICE_MS = 2;
+const SLICE_MS = 1;
 /** Matches that wait for the answer of a module at once. */
 const MAX_ASKED = 64;
 

@@ -34,7 +34,7 @@ export interface MatchmakerWorker {
 }
 
 /** So many tickets are packed in one turn of the event loop: well under a millisecond. */
-const TICKETS_A_TURN = 100;
+const TICKETS_A_TURN = 50;
 const RESTART_MS = 500;
 
 interface Thread {
