@@ -25,14 +25,15 @@ export interface Arena {
   sparks: Spark[];
   nextNumber: number;
   nextSpark: number;
-  random: () => number;
+  /** What chance comes from: a number, so that the whole arena is data that can be copied. */
+  seed: number;
 }
 
 const sparkCount = 14;
 const sparkReach = 38;
 
-export function createArena(random: () => number = Math.random): Arena {
-  const arena: Arena = { pilots: [], sparks: [], nextNumber: 1, nextSpark: 1, random };
+export function createArena(seed = Math.floor(Math.random() * 2 ** 32)): Arena {
+  const arena: Arena = { pilots: [], sparks: [], nextNumber: 1, nextSpark: 1, seed };
   while (arena.sparks.length < sparkCount) addSpark(arena);
   return arena;
 }
@@ -43,8 +44,8 @@ export function addPilot(arena: Arena, name: string, sessionId: string): Pilot {
     name,
     sessionId,
     hue: Math.round((arena.nextNumber * 137.5) % 360),
-    x: arenaWidth * (0.2 + 0.6 * arena.random()),
-    y: arenaHeight * (0.2 + 0.6 * arena.random()),
+    x: arenaWidth * (0.2 + 0.6 * random(arena)),
+    y: arenaHeight * (0.2 + 0.6 * random(arena)),
     speedX: 0,
     speedY: 0,
     score: 0,
@@ -86,12 +87,20 @@ export function stepArena(arena: Arena, seconds: number): void {
   for (const pilot of arena.pilots) collectSparks(arena, pilot);
 }
 
+/** A number from 0 to 1, by the generator known as mulberry32. */
+function random(arena: Arena): number {
+  arena.seed = (arena.seed + 0x6d2b79f5) >>> 0;
+  let mixed = Math.imul(arena.seed ^ (arena.seed >>> 15), arena.seed | 1);
+  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+}
+
 function addSpark(arena: Arena): void {
   const margin = 60;
   arena.sparks.push({
     id: arena.nextSpark++,
-    x: margin + arena.random() * (arenaWidth - 2 * margin),
-    y: margin + arena.random() * (arenaHeight - 2 * margin),
+    x: margin + random(arena) * (arenaWidth - 2 * margin),
+    y: margin + random(arena) * (arenaHeight - 2 * margin),
   });
 }
 

@@ -64,6 +64,11 @@ const arena = defineMatch<State>({
     dispatcher.broadcastMessage(OpCode.SNAPSHOT, snapshot, null, null, false);
     return { state };
   },
+
+  // Saved while somebody plays: the arena goes on by the new rules. Each thread's clock has a beginning of its own.
+  matchUpgrade(_ctx, _logger, _nk, _dispatcher, _tick, state) {
+    return { state: { ...state, startedAtMs: 0, rosterChanged: true } };
+  },
 });
 
 function countPlayers(state: State, change: number): void {

@@ -56,6 +56,17 @@ describe('the arena match', () => {
     expect(sent).toEqual([]);
   });
 
+  it('moves to new code while it is played', async () => {
+    await join([player]);
+    await loop(1);
+    const copy = structuredClone(state);
+    state = (await handler.matchUpgrade!({}, {}, {}, dispatcher, 1, copy))!.state;
+    sent = [];
+    await loop(2);
+    expect(last<Roster>(OpCode.ROSTER).pilots.map(({ name }) => name)).toContain(player.username);
+    expect(last<Snapshot>(OpCode.SNAPSHOT)).toMatchObject({ tick: 2, lateMs: 0 });
+  });
+
   it('tells who is there, once, and where everybody is, every tick', async () => {
     await join([player]);
     await loop(1);

@@ -13,13 +13,13 @@ function run(arena: Arena, seconds: number): void {
 }
 
 function arenaOfOne(seed = 1) {
-  const arena = createArena(seededRandom(seed));
+  const arena = createArena(seed);
   return { arena, pilot: addPilot(arena, 'swift-otter-27', 'one') };
 }
 
 describe('pilots', () => {
   it('start at rest within the arena, each with a number of its own', () => {
-    const arena = createArena(seededRandom(2));
+    const arena = createArena(2);
     const pilots = ['a', 'b', 'c'].map((id) => addPilot(arena, id, id));
     expect(pilots.map(({ number }) => number)).toEqual([1, 2, 3]);
     for (const { x, y, speedX, speedY } of pilots) {
@@ -41,7 +41,7 @@ describe('pilots', () => {
 
   it('never leave the arena, whatever is steered', () => {
     const random = seededRandom(3);
-    const arena = createArena(random);
+    const arena = createArena(3);
     for (let index = 0; index < 16; index++) addPilot(arena, `p${index}`, `p${index}`);
     for (let step = 0; step < 2000; step++) {
       const x = random() * 2 - 1;
@@ -89,7 +89,7 @@ describe('pilots', () => {
   });
 
   it('push each other apart', () => {
-    const arena = createArena(seededRandom(5));
+    const arena = createArena(5);
     const [one, two] = [addPilot(arena, 'one', 'one'), addPilot(arena, 'two', 'two')];
     Object.assign(one, { x: 700, y: 500, speedX: 300 });
     Object.assign(two, { x: 730, y: 500, speedX: 0 });
@@ -119,7 +119,7 @@ describe('sparks', () => {
   });
 
   it('are found by drones', () => {
-    const arena = createArena(seededRandom(7));
+    const arena = createArena(7);
     const drone = addPilot(arena, 'Orbit', '');
     run(arena, 20);
     expect(drone.score).toBeGreaterThan(2);
