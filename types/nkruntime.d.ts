@@ -1258,6 +1258,8 @@ declare namespace nkruntime {
   }
   interface ValidatedSubscriptionList {
     validatedSubscriptions?: ValidatedSubscription[];
+    /** Named so in the types of Nakama, and never there. */
+    validatedSubscription?: ValidatedSubscription;
     cursor?: string;
     prevCursor?: string;
   }

@@ -42,8 +42,9 @@ export interface RunningParts {
 export async function stopParts(running: RunningParts, config: Config, logger: Logger): Promise<void> {
   const graceSec = config.shutdown_grace_sec;
   running.moduleWatch?.close();
+  const told = tellModules(running, graceSec, logger);
   const steps: [string, (() => Promise<unknown>) | undefined][] = [
-    ['matches', running.matches && (() => running.matches!.stop(graceSec))],
+    ['matches', running.matches && (() => Promise.all([running.matches!.stop(graceSec), told]))],
     ['recordings', running.recordings && (() => running.recordings!.close())],
     ['sockets', running.sockets && (() => running.sockets!.close())],
     ['reliable UDP', running.rudp && (() => running.rudp!.close())],
@@ -62,4 +63,19 @@ export async function stopParts(running: RunningParts, config: Config, logger: L
   for (const [part, stop] of steps) {
     await stop?.().catch((error: unknown) => logger.error('a part of the server did not end cleanly', { part, error }));
   }
+}
+
+/** Without a grace period, what modules do at the end still gets this long. */
+const leastShutdownMs = 1000;
+
+/** Calls the modules' function for the end, while everything is still there; it gets as long as matches do. */
+async function tellModules({ runtime }: RunningParts, graceSec: number, logger: Logger): Promise<void> {
+  if (!runtime?.registrations.events.includes('Shutdown')) return;
+  const longest = new Promise<void>((resolve) => {
+    setTimeout(resolve, Math.max(leastShutdownMs, graceSec * 1000)).unref();
+  });
+  const call = runtime.event('Shutdown', {}, []).catch((error: unknown) => {
+    logger.error("the modules' function for the end failed", { error });
+  });
+  await Promise.race([call, longest]);
 }

@@ -25,6 +25,7 @@ import { createRecordings } from './create-recordings.js';
 import { createShop, type Shop } from './create-shop.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
+import { moduleConfig } from './module-config.js';
 import { createModules } from './modules.js';
 import type { RunningParts } from './running-parts.js';
 import { watchModules } from './watch-modules.js';
@@ -207,6 +208,7 @@ function guestOptions(config: Config) {
     node: config.name,
     version: readVersion(),
     matchIsolation: config['runtime.match_isolation'],
+    config: moduleConfig(config),
     luaMemoryMb: config['runtime.lua_memory_mb'],
     startTimeoutMs: config['runtime.load_timeout_ms'],
     locksIntrinsics: config['runtime.js_read_only_globals'],

@@ -40,6 +40,8 @@ export function renderStatus(): string {
       'Throw an error:',
       NK_NAMES.filter((name) => !functions.includes(name)),
     ),
+    'test/parity/parity.json names each nk function and each registration with the test that covers it.',
+    '',
     '## Also not there yet',
     '',
     '- The web console and the cluster: their options are accepted and unused.',
