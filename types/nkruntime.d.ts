@@ -117,12 +117,15 @@ declare namespace nkruntime {
     reset: number,
   ) => void;
   type ShutdownFunction = (ctx: Context, logger: Logger, nk: Nakama) => void;
+  /** What happened: the last argument of what takes a store's notifications. */
+  type NotificationType = 'SUBSCRIBED' | 'RENEWED' | 'EXPIRED' | 'CANCELLED' | 'REFUNDED';
   type PurchaseNotificationAppleFunction = (
     ctx: Context,
     logger: Logger,
     nk: Nakama,
     purchase: ValidatedPurchase,
     providerPayload: string,
+    notificationType: NotificationType,
   ) => void;
   type SubscriptionNotificationAppleFunction = (
     ctx: Context,
@@ -130,6 +133,7 @@ declare namespace nkruntime {
     nk: Nakama,
     subscription: ValidatedSubscription,
     providerPayload: string,
+    notificationType: NotificationType,
   ) => void;
   type PurchaseNotificationGoogleFunction = (
     ctx: Context,
@@ -137,6 +141,7 @@ declare namespace nkruntime {
     nk: Nakama,
     purchase: ValidatedPurchase,
     providerPayload: string,
+    notificationType: NotificationType,
   ) => void;
   type SubscriptionNotificationGoogleFunction = (
     ctx: Context,
@@ -144,6 +149,7 @@ declare namespace nkruntime {
     nk: Nakama,
     subscription: ValidatedSubscription,
     providerPayload: string,
+    notificationType: NotificationType,
   ) => void;
   type StorageIndexFilterFunction = (ctx: Context, logger: Logger, nk: Nakama, write: StorageWriteRequest) => boolean;
   interface MatchDispatcher {

@@ -16,6 +16,7 @@ export function checkConfig(config: Config): void {
     throw new ConfigError('socket.ssl_certificate and socket.ssl_private_key must be given together');
   }
   parseGoogleCredentials(config['google_auth.credentials_json']);
+  checkSatori(config);
   checkDatabaseAddress(config['database.address']);
   checkPorts(config);
 }
@@ -29,6 +30,14 @@ function refusePublicDefaults(config: Config): void {
   throw new ConfigError(
     `environment is production, but these still have the default that everyone knows: ${names.join(', ')}`,
   );
+}
+
+/** Satori takes requests only by all of these. */
+function checkSatori(config: Config): void {
+  const names = ['satori.url', 'satori.api_key_name', 'satori.api_key', 'satori.signing_key'] as const;
+  const missing = names.filter((name) => config[name] === '');
+  if (missing.length === 0 || missing.length === names.length) return;
+  throw new ConfigError(`${names.join(', ')} must be given together; there is no ${missing.join(', ')}`);
 }
 
 function checkDatabaseAddress(addresses: readonly string[]): void {

@@ -19,6 +19,7 @@ export {
 } from './message-types.js';
 export type { Nk, NkTransaction } from './nk-interface.js';
 export type * from './nk-values.js';
+export type * from './satori-interface.js';
 export type { TransactionOptions } from './transaction-functions.js';
 export type { GuestLogger as Logger };
 

@@ -5,6 +5,7 @@ import { BOUNDED, createBoundedFunctions } from './bounded-functions.js';
 import { type Bundle, compileBundle } from './bundle.js';
 import { START_TIMEOUT_MS } from './call-protocol.js';
 import { createBundleNk, createNativeInitNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
+import { type CurrentCalls, createCurrentCalls } from './current-call.js';
 import { NATIVE_MODULE, type NativeModule } from './define.js';
 import { stackOf } from './describe-thrown.js';
 import type { Guest, GuestCall, GuestOptions, MatchInstance, ModuleSource } from './guest.js';
@@ -24,6 +25,7 @@ import {
   summarize,
 } from './registry.js';
 import { createCallRunner, type RunCall } from './run-call.js';
+import { withSatori } from './satori-object.js';
 import { createScopes, isScopeOver, type Scope, type Scopes } from './scopes.js';
 import { createSyncBridge } from './sync-bridge.js';
 import { createTimeLimit } from './time-limit.js';
@@ -47,6 +49,7 @@ interface Thread {
   readonly nativeNk: NkObject;
   readonly asyncBridge: AsyncBridge;
   readonly scopes: Scopes;
+  readonly calls: CurrentCalls;
   readonly runCall: RunCall;
   readonly timeoutMs: number;
   readonly tapNk: (nk: NkObject) => NkObject;
@@ -94,6 +97,7 @@ async function search(options: GuestOptions) {
 function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
   const { localNk = {}, tapNk = (nk) => nk, timeoutMs = DEFAULT_TIMEOUT_MS } = how;
   const scopes = createScopes();
+  const calls = createCurrentCalls();
   const asyncBridge = createAsyncBridge(options.asyncPort);
   const replay = createInitReplay();
   const createLogger = createGuestLoggers(asyncBridge, options.logLevel ?? 'debug');
@@ -110,15 +114,19 @@ function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
     createLogger,
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
-    bundleNk: tapNk(
-      createBundleNk({
-        bridge: createSyncBridge(options.syncPort, options.syncSignal),
-        replay,
-        localNk,
-        tell: asyncBridge.tell,
-      }),
+    bundleNk: withSatori(
+      tapNk(
+        createBundleNk({
+          bridge: createSyncBridge(options.syncPort, options.syncSignal),
+          replay,
+          localNk,
+          tell: asyncBridge.tell,
+        }),
+      ),
+      calls.current,
     ),
-    nativeNk: tapNk(createNativeNk(asyncBridge, localNk, scopes)),
+    nativeNk: withSatori(tapNk(createNativeNk(asyncBridge, localNk, scopes))),
+    calls,
     tapNk,
     asyncBridge,
     scopes,
@@ -209,7 +217,7 @@ interface OwnedFunction {
 }
 
 function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
-  const { options, env, createLogger, nativeNk, asyncBridge, scopes, runCall } = thread;
+  const { options, env, createLogger, nativeNk, asyncBridge, scopes, calls, runCall } = thread;
   const { node, version } = options;
   const functions = new Map<string, OwnedFunction>();
   for (const { registrations, nk } of modules) {
@@ -244,7 +252,7 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     const run = found.run as (...all: unknown[]) => unknown;
     const given = name === 'MatchmakerOverride' ? args.map((json) => readMatchmakerEntries(json as Uint8Array)) : args;
     const work = () => run(fullContext, logger, found.nk, ...given);
-    return found.nk === nativeNk ? runCall({ [kind]: name }, work) : work();
+    return found.nk === nativeNk ? runCall({ [kind]: name }, work) : calls.run(ctx, work);
   }
 
   return {

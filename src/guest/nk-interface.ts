@@ -57,6 +57,7 @@ import type {
   WalletUpdate,
   WalletUpdateResult,
 } from './nk-values.js';
+import type { Satori } from './satori-interface.js';
 
 import type { TransactionFunction, TransactionOptions } from './transaction-functions.js';
 
@@ -466,6 +467,8 @@ export interface Nk {
     privateKeyOverride?: string,
   ): Promise<ValidateSubscriptionResponse>;
   subscriptionGetByProductId(userID: string, productID: string): Promise<ValidatedSubscription>;
+  /** Satori, if the server has one set up: its functions are those of Nakama's Satori object, with promises. */
+  getSatori(): Satori;
   subscriptionsList(userID?: string, limit?: number, cursor?: string): Promise<ValidatedSubscriptionList>;
   channelMessageSend(
     channelId: string,

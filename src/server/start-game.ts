@@ -22,6 +22,7 @@ import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
 import { createRecordings } from './create-recordings.js';
+import { createSatoriClient } from './create-satori.js';
 import { createShop, type Shop } from './create-shop.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
@@ -115,6 +116,7 @@ export async function startGame(
     purchases: shop.purchases,
     subscriptions: shop.subscriptions,
     googleAccount: shop.googleAccount,
+    satori: createSatoriClient(config, clock, logger),
     matches: () => matches,
     parties: () => matchmaking.parties,
     runtime: () => runtime,

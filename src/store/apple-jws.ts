@@ -1,7 +1,7 @@
-import { verify, X509Certificate } from 'node:crypto';
+import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
+import { type Fields, parseFields, textIn } from '../base/json-fields.js';
 import { certificateExtensions } from './certificate-extensions.js';
-import { type Fields, parseFields, textIn } from './json-fields.js';
 import { malformedReceipt, refusedReceipt } from './store-errors.js';
 
 export interface AppleJwsDeps {
@@ -29,18 +29,43 @@ export function decodeJws(jws: string): Fields {
 }
 
 /**
- * What JWS says, once it is proven that Apple has signed it: by a certificate for that purpose, whose chain ends at the root.
- * Throws INVALID_ARGUMENT for what is no such text, FAILED_PRECONDITION where the proof fails.
+ * What a signed text says, once it is proven that Apple has signed it: by a certificate for that purpose, whose chain ends at
+ * the root. Throws INVALID_ARGUMENT for what is no such text, FAILED_PRECONDITION where the proof fails.
  */
-export function verifyAppleJws({ root, clock }: AppleJwsDeps, jws: string): Fields {
-  if (jws.length > MAX_CHARACTERS) throw malformedReceipt('Apple', `it has more than ${MAX_CHARACTERS} characters`);
-  const payload = decodeJws(jws);
-  const [header = '', body = '', signature = ''] = jws.split('.');
-  const leaf = verifyChain(readChain(header), root, clock.nowMs());
-  const key = { key: leaf.publicKey, dsaEncoding: 'ieee-p1363' } as const;
-  const isSigned = verify('sha256', Buffer.from(`${header}.${body}`), key, Buffer.from(signature, 'base64url'));
-  if (!isSigned) throw refusedReceipt('Apple', 'the signature does not fit');
-  return payload;
+export type VerifyAppleJws = (jws: string) => Fields;
+
+/** The key of a chain that was proven, and when its first certificate ends. */
+interface ProvenChain {
+  readonly key: KeyObject;
+  readonly endMs: number;
+}
+
+/** Apple signs with few certificates at a time. */
+const MAX_PROVEN = 16;
+
+export function createVerifyAppleJws({ root, clock }: AppleJwsDeps): VerifyAppleJws {
+  // Reading certificates takes ten times as long as checking one signature, so chains are proven once.
+  const proven = new Map<string, ProvenChain>();
+
+  function chainOf(header: string): ProvenChain {
+    const nowMs = clock.nowMs();
+    const known = proven.get(header);
+    if (known && nowMs <= known.endMs) return known;
+    const chain = verifyChain(readChain(header), root, nowMs);
+    if (proven.size >= MAX_PROVEN) proven.clear();
+    proven.set(header, chain);
+    return chain;
+  }
+
+  return (jws) => {
+    if (jws.length > MAX_CHARACTERS) throw malformedReceipt('Apple', `it has more than ${MAX_CHARACTERS} characters`);
+    const payload = decodeJws(jws);
+    const [header = '', body = '', signature = ''] = jws.split('.');
+    const key = { key: chainOf(header).key, dsaEncoding: 'ieee-p1363' } as const;
+    const isSigned = verify('sha256', Buffer.from(`${header}.${body}`), key, Buffer.from(signature, 'base64url'));
+    if (!isSigned) throw refusedReceipt('Apple', 'the signature does not fit');
+    return payload;
+  };
 }
 
 function readChain(header: string): X509Certificate[] {
@@ -58,7 +83,7 @@ function readChain(header: string): X509Certificate[] {
 }
 
 /** The root that comes along is not looked at: ours is what counts. */
-function verifyChain([leaf, issuer]: X509Certificate[], root: X509Certificate, nowMs: number): X509Certificate {
+function verifyChain([leaf, issuer]: X509Certificate[], root: X509Certificate, nowMs: number): ProvenChain {
   const isTrusted =
     isIssuedBy(leaf!, issuer!, nowMs) &&
     isIssuedBy(issuer!, root, nowMs) &&
@@ -68,7 +93,7 @@ function verifyChain([leaf, issuer]: X509Certificate[], root: X509Certificate, n
     hasMark(issuer!, ISSUER_MARK) &&
     leaf!.publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
   if (!isTrusted) throw refusedReceipt('Apple', 'its certificates are not those of the App Store');
-  return leaf!;
+  return { key: leaf!.publicKey, endMs: Math.min(...[leaf!, issuer!, root].map(({ validTo }) => Date.parse(validTo))) };
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, nowMs: number): boolean {

@@ -1,6 +1,6 @@
-import { type AppleJwsDeps, decodeJws, verifyAppleJws } from './apple-jws.js';
+import { type Fields, objectIn, parseFields, textIn } from '../base/json-fields.js';
+import { decodeJws, type VerifyAppleJws } from './apple-jws.js';
 import { checkBundle } from './apple-transaction.js';
-import { type Fields, objectIn, parseFields, textIn } from './json-fields.js';
 import { malformedReceipt } from './store-errors.js';
 
 /** What the App Store tells of a purchase or a subscription (server notifications, version 2). */
@@ -15,7 +15,9 @@ export interface AppleNotification {
   readonly payload: string;
 }
 
-export interface AppleNotificationDeps extends AppleJwsDeps {
+export interface AppleNotificationDeps {
+  readonly verifyJws: VerifyAppleJws;
+  /** '' for notifications of any app. */
   readonly bundleId: string;
 }
 
@@ -24,7 +26,7 @@ export interface AppleNotificationDeps extends AppleJwsDeps {
  * FAILED_PRECONDITION where the proof fails or the app is another one.
  */
 export function readAppleNotification(deps: AppleNotificationDeps, body: string): AppleNotification {
-  const signed = verifyAppleJws(deps, textIn(parseFields(body) ?? {}, 'signedPayload'));
+  const signed = deps.verifyJws(textIn(parseFields(body) ?? {}, 'signedPayload'));
   const type = textIn(signed, 'notificationType').toUpperCase();
   if (type === '') throw malformedReceipt('Apple', 'the notification has no type');
   const data = objectIn(signed, 'data') ?? {};

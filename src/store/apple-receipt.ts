@@ -1,8 +1,8 @@
 import { Code } from '../base/code.js';
+import { type Fields, integerIn, millisIn, objectIn, objectsIn, parseFields, textIn } from '../base/json-fields.js';
 import { StatusError } from '../base/status-error.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
 import type { AskStore } from './ask-store.js';
-import { type Fields, integerIn, millisIn, objectIn, objectsIn, parseFields, textIn } from './json-fields.js';
 import {
   errorOfStatus,
   malformedReceipt,
@@ -36,6 +36,8 @@ const GOOD = 0;
 const IS_OF_SANDBOX = 21007;
 /** Apple's servers are in trouble. */
 const TRY_AGAIN = new Set([21005, 21009]);
+/** What was said is kept with, and answered for, each purchase: beyond this, of all together, each has its own part alone. */
+const MAX_REPEATED_CHARACTERS = 4 * 1024 * 1024;
 const BASE64 = /^[A-Za-z0-9+/=\s_-]+$/;
 
 /**
@@ -75,6 +77,7 @@ export function purchasesIn({ bought, environment, text }: AppleReceipt): StoreP
   const purchases = bought.filter((each) => !isSubscription(each));
   if (bought.length === 0) throw refusedReceipt('Apple', 'it has no purchases');
   if (purchases.length === 0) throw otherKindOfReceipt('subscription');
+  const responseFor = sharedResponse(text, purchases.length);
   return purchases.map((each) => ({
     store: StoreProvider.APPLE_APP_STORE,
     productId: textIn(each, 'product_id'),
@@ -82,13 +85,15 @@ export function purchasesIn({ bought, environment, text }: AppleReceipt): StoreP
     purchaseTimeMs: millisIn(each, 'purchase_date_ms'),
     refundTimeMs: millisIn(each, 'cancellation_date_ms'),
     environment,
-    providerResponse: text,
+    providerResponse: responseFor(each),
   }));
 }
 
 /** The subscriptions of a receipt, the one that ends last first. Throws FAILED_PRECONDITION where it has none. */
 export function subscriptionsIn({ latest, environment, text }: AppleReceipt): StoreSubscription[] {
-  const subscriptions = latest.filter(isSubscription).map((each) => ({
+  const found = latest.filter(isSubscription);
+  const responseFor = sharedResponse(text, found.length);
+  const subscriptions = found.map((each) => ({
     store: StoreProvider.APPLE_APP_STORE,
     productId: textIn(each, 'product_id'),
     originalTransactionId: textIn(each, 'original_transaction_id'),
@@ -96,7 +101,7 @@ export function subscriptionsIn({ latest, environment, text }: AppleReceipt): St
     expireTimeMs: millisIn(each, 'expires_date_ms'),
     refundTimeMs: millisIn(each, 'cancellation_date_ms'),
     environment,
-    providerResponse: text,
+    providerResponse: responseFor(each),
   }));
   if (subscriptions.length === 0) throw otherKindOfReceipt('purchase');
   subscriptions.sort((a, b) => b.expireTimeMs - a.expireTimeMs);
@@ -130,6 +135,11 @@ function checkStatus(fields: Fields): void {
     throw new StatusError(Code.UNAVAILABLE, `Apple cannot read this receipt at the moment (status ${status}).`);
   }
   throw refusedReceipt('Apple', `its status is ${status}`);
+}
+
+function sharedResponse(text: string, purchases: number): (transaction: Fields) => string {
+  const isShort = text.length * purchases <= MAX_REPEATED_CHARACTERS;
+  return (transaction) => (isShort ? text : JSON.stringify(transaction));
 }
 
 const isSubscription = (transaction: Fields): boolean => textIn(transaction, 'expires_date_ms') !== '';

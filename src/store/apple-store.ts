@@ -1,11 +1,11 @@
-import { isJws, verifyAppleJws } from './apple-jws.js';
-import { type AppleNotification, type AppleNotificationDeps, readAppleNotification } from './apple-notification.js';
+import { type AppleJwsDeps, createVerifyAppleJws, isJws } from './apple-jws.js';
+import { type AppleNotification, readAppleNotification } from './apple-notification.js';
 import { type AppleReceiptDeps, purchasesIn, readAppleReceipt, subscriptionsIn } from './apple-receipt.js';
 import { checkBundle, isSubscriptionTransaction, purchaseOf, subscriptionOf } from './apple-transaction.js';
 import { malformedReceipt, otherKindOfReceipt, storeNotConfigured } from './store-errors.js';
 import type { StorePurchase, StoreSubscription } from './store-purchase.js';
 
-export interface AppleStoreDeps extends AppleReceiptDeps, AppleNotificationDeps {
+export interface AppleStoreDeps extends AppleReceiptDeps, AppleJwsDeps {
   /** The app's shared secret from App Store Connect; '' where there is none. */
   readonly sharedPassword: string;
 }
@@ -25,13 +25,15 @@ export interface AppleStore {
 }
 
 export function createAppleStore(deps: AppleStoreDeps): AppleStore {
+  const verifyJws = createVerifyAppleJws(deps);
+
   async function readOlder(receipt: string, password: string) {
     if (password === '') throw storeNotConfigured('Apple', ['iap.apple.shared_password']);
     return readAppleReceipt(deps, receipt, password);
   }
 
   function readTransaction(receipt: string) {
-    const transaction = verifyAppleJws(deps, receipt);
+    const transaction = verifyJws(receipt);
     checkBundle(transaction, deps.bundleId);
     return {
       transaction,
@@ -61,6 +63,6 @@ export function createAppleStore(deps: AppleStoreDeps): AppleStore {
       return [subscriptionOf(transaction, response)];
     },
 
-    readNotification: (body) => readAppleNotification(deps, body),
+    readNotification: (body) => readAppleNotification({ verifyJws, bundleId: deps.bundleId }, body),
   };
 }

@@ -1,6 +1,6 @@
+import { type Fields, millisIn, textIn } from '../base/json-fields.js';
 import { StoreProvider } from '../wire/gen/api.js';
 import { environmentOf } from './apple-receipt.js';
-import { type Fields, millisIn, textIn } from './json-fields.js';
 import { refusedReceipt } from './store-errors.js';
 import type { StorePurchase, StoreSubscription } from './store-purchase.js';
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type Fields, parseFields, textIn } from '../base/json-fields.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
-import { type Fields, parseFields, textIn } from './json-fields.js';
 import { malformedReceipt, refusedReceipt, storeNotConfigured } from './store-errors.js';
 import type { StorePurchase } from './store-purchase.js';
 

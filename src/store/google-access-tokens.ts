@@ -1,10 +1,10 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
+import { integerIn, parseFields, textIn } from '../base/json-fields.js';
 import { StatusError } from '../base/status-error.js';
 import type { AskStore } from './ask-store.js';
 import { type CachedToken, createCachedToken, type FetchedToken } from './cached-token.js';
-import { integerIn, parseFields, textIn } from './json-fields.js';
 import { storeUnavailable } from './store-errors.js';
 
 /** A service account at Google. */
@@ -72,7 +72,7 @@ function signClaims({ clientEmail, privateKey }: GoogleCredentials, audience: st
 function readKey(privateKey: string): KeyObject {
   try {
     // Environments and some files have the line ends of the key escaped.
-    const key = createPrivateKey(privateKey.replaceAll('\\n', '\n'));
+    const key = createPrivateKey(privateKey.replaceAll('\\n', '\n').trim());
     if (key.asymmetricKeyType === 'rsa') return key;
   } catch {
     // What the library says may quote the key.

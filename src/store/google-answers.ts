@@ -1,6 +1,6 @@
+import { dateIn, type Fields, integerIn, millisIn, objectIn, objectsIn, textIn } from '../base/json-fields.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
 import type { GoogleReceipt } from './google-receipt.js';
-import { dateIn, type Fields, integerIn, millisIn, objectIn, objectsIn, textIn } from './json-fields.js';
 import { refusedReceipt, storeUnavailable } from './store-errors.js';
 import type { StorePurchase, StoreSubscription } from './store-purchase.js';
 

@@ -1,4 +1,4 @@
-import { type Fields, integerIn, objectIn, parseFields, textIn } from './json-fields.js';
+import { type Fields, integerIn, objectIn, parseFields, textIn } from '../base/json-fields.js';
 import { malformedReceipt } from './store-errors.js';
 
 /** What Google Play tells of a purchase or a subscription (real-time developer notifications). */

@@ -1,4 +1,4 @@
-import { integerIn, parseFields, textIn } from './json-fields.js';
+import { integerIn, parseFields, textIn } from '../base/json-fields.js';
 import { malformedReceipt, refusedReceipt } from './store-errors.js';
 
 /** What a device says that it has bought at Google Play. Nothing of it is proven. */

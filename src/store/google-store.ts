@@ -1,9 +1,9 @@
 import type { Clock } from '../base/clock.js';
+import { type Fields, millisIn, objectIn, objectsIn, parseFields, textIn } from '../base/json-fields.js';
 import type { AskStore } from './ask-store.js';
 import { createGoogleAccessTokens, type GoogleCredentials } from './google-access-tokens.js';
 import { type GoogleOwned, purchaseOfAnswer, purchaseOfReceipt, subscriptionOfAnswer } from './google-answers.js';
 import { checkPackage, isGoogleId, readGoogleReceipt } from './google-receipt.js';
-import { type Fields, millisIn, objectIn, objectsIn, parseFields, textIn } from './json-fields.js';
 import { errorOfStatus, malformedReceipt, storeNotConfigured, storeUnavailable } from './store-errors.js';
 import type { StorePurchase, StoreSubscription } from './store-purchase.js';
 

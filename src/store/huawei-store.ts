@@ -1,11 +1,11 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
+import { type Fields, integerIn, millisIn, objectIn, parseFields, textIn } from '../base/json-fields.js';
 import { StatusError } from '../base/status-error.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
 import type { AskStore } from './ask-store.js';
 import { createCachedToken, type FetchedToken } from './cached-token.js';
-import { type Fields, integerIn, millisIn, objectIn, parseFields, textIn } from './json-fields.js';
 import {
   errorOfStatus,
   malformedReceipt,

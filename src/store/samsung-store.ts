@@ -1,6 +1,6 @@
+import { type Fields, integerIn, parseFields, textIn } from '../base/json-fields.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
 import type { AskStore } from './ask-store.js';
-import { type Fields, integerIn, parseFields, textIn } from './json-fields.js';
 import { errorOfStatus, malformedReceipt, refusedReceipt, storeUnavailable } from './store-errors.js';
 import type { StorePurchase } from './store-purchase.js';
 

@@ -1,6 +1,7 @@
 import { pureFunctions } from '../guest/nk/pure-functions.js';
 import { NkError } from '../guest/nk-error.js';
 import { NK_NAMES } from '../guest/nk-names.js';
+import { SATORI } from '../guest/satori-object.js';
 import { isPromise } from './fake-world.js';
 import type { NkObject } from './game-module.js';
 
@@ -21,7 +22,8 @@ export function createTestNk(functions: NkOverrides): {
     const isPure = pure !== undefined;
     const chosen = isPure && !functions[name] ? pure : run;
     bundleNk[name] = (...args) => synchronous(name, chosen, args);
-    nativeNk[name] = isPure ? chosen : async (...args) => chosen(...args);
+    // What getSatori gives is an object, whose functions return promises.
+    nativeNk[name] = isPure || name === SATORI ? chosen : async (...args) => chosen(...args);
   }
   return { bundleNk, nativeNk };
 }

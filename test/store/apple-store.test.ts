@@ -2,21 +2,21 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../src/base/clock.js';
+import { type Clock, systemClock } from '../../src/base/clock.js';
 import { Code } from '../../src/base/code.js';
 import { readAppleRoot } from '../../src/store/apple-root.js';
 import { createAppleStore } from '../../src/store/apple-store.js';
-import { createAskStore } from '../../src/store/ask-store.js';
+import { type AskStore, createAskStore } from '../../src/store/ask-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
 import { createAppleAuthority } from './apple-authority.js';
-import { type Asked, faults, useStoreServer } from './store-server.js';
+import { type Asked, asker, faults, useStoreServer } from './store-server.js';
 
 const apple = useStoreServer();
 const authority = createAppleAuthority();
 
-const storeWith = (options: { bundleId?: string; sharedPassword?: string } = {}) =>
+const storeWith = (options: { bundleId?: string; sharedPassword?: string; ask?: AskStore; clock?: Clock } = {}) =>
   createAppleStore({
-    ask: createAskStore({ timeoutMs: 300, maxBytes: 100_000 }),
+    ask: asker(),
     clock: systemClock,
     root: authority.root,
     productionUrl: `${apple.url()}/production`,
@@ -90,6 +90,18 @@ describe('receipts of the older kind', () => {
     expect(ids).toEqual(['1', '4']);
   });
 
+  it('with very many purchases keep what was said once', async () => {
+    const many = Array.from({ length: 400 }, (_, i) => bought(String(i), { note: 'x'.repeat(100) }));
+    apple.replies(() => answer(many));
+    const purchases = await storeWith({ ask: createAskStore({ timeoutMs: 10_000, maxBytes: 1_000_000 }) }).purchases(
+      'cmVjZWlwdA==',
+    );
+    expect(purchases[7]!.providerResponse).toBe(JSON.stringify(many[7]));
+    apple.replies(() => answer(many.slice(0, 5)));
+    const [few] = await storeWith().purchases('cmVjZWlwdA==');
+    expect(few!.providerResponse).toBe(JSON.stringify(answer(many.slice(0, 5))));
+  });
+
   it('have subscriptions, the one that ends last first', async () => {
     const ending = (id: string, ms: number, more: object = {}) => bought(id, { expires_date_ms: String(ms), ...more });
     // As texts, 9 would come after 18.
@@ -129,9 +141,9 @@ describe('receipts of the older kind', () => {
     await expect(storeWith().purchases('cmVjZWlwdA==')).rejects.toThrow(code(expected));
   });
 
-  it.each(faults)('fail where Apple %s', async (_what, reply) => {
+  it.each(faults)('fail where Apple %s', async (what, reply) => {
     apple.replies(reply);
-    const error = await storeWith()
+    const error = await storeWith({ ask: asker(what) })
       .purchases('cmVjZWlwdA==')
       .catch((thrown: unknown) => thrown);
     expect(error).toEqual(code(Code.UNAVAILABLE));
@@ -159,6 +171,10 @@ const transaction = {
 };
 
 describe('signed transactions', () => {
+  const good = authority.sign(transaction);
+  const [header, , signature] = good.split('.');
+  const forged = Buffer.from(JSON.stringify({ ...transaction, productId: 'diamonds' })).toString('base64url');
+
   it('are proven here, without a shared secret', async () => {
     const receipt = authority.sign({ ...transaction, revocationDate: 1_700_000_005_000 });
     expect(await storeWith({ sharedPassword: '' }).purchases(receipt)).toEqual([
@@ -189,6 +205,16 @@ describe('signed transactions', () => {
     await expect(storeWith().subscriptions(authority.sign(transaction))).rejects.toThrow(/validate it as a purchase/);
   });
 
+  it('are proven each for itself, also where the certificates were seen before, and until those end', async () => {
+    let now = Date.now();
+    const store = storeWith({ clock: { nowMs: () => now, monotonicMs: () => now } });
+    expect(await store.purchases(good)).toHaveLength(1);
+    expect(await store.purchases(good)).toHaveLength(1);
+    await expect(store.purchases(`${header}.${forged}.${signature}`)).rejects.toThrow(/signature does not fit/);
+    now += 2 * 86_400_000;
+    await expect(store.purchases(good)).rejects.toThrow(/certificates/);
+  });
+
   it('of another app are refused where the app is named', async () => {
     await expect(storeWith({ bundleId: 'other' }).purchases(authority.sign(transaction))).rejects.toThrow(
       /another app/,
@@ -196,9 +222,6 @@ describe('signed transactions', () => {
     expect(await storeWith({ bundleId: 'game' }).purchases(authority.sign(transaction))).toHaveLength(1);
   });
 
-  const good = authority.sign(transaction);
-  const [header, , signature] = good.split('.');
-  const forged = Buffer.from(JSON.stringify({ ...transaction, productId: 'diamonds' })).toString('base64url');
   it.each([
     ['with another payload', `${header}.${forged}.${signature}`],
     ['without a signature', `${header}.${good.split('.')[1]}.`],

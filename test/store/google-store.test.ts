@@ -1,11 +1,11 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
-import { createAskStore } from '../../src/store/ask-store.js';
+import type { AskStore } from '../../src/store/ask-store.js';
 import { readGoogleNotification } from '../../src/store/google-notification.js';
 import { createGoogleStore } from '../../src/store/google-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
-import { type Asked, faults, type Reply, useStoreServer } from './store-server.js';
+import { type Asked, asker, faults, type Reply, useStoreServer } from './store-server.js';
 
 const google = useStoreServer();
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -14,9 +14,9 @@ const clientEmail = 'shop@game.iam.gserviceaccount.com';
 
 const clock = { now: 1_700_000_000_000, nowMs: () => clock.now, monotonicMs: () => clock.now };
 
-const storeWith = (options: { packageName?: string; clientEmail?: string; privateKey?: string } = {}) =>
+const storeWith = (options: { packageName?: string; clientEmail?: string; privateKey?: string; ask?: AskStore } = {}) =>
   createGoogleStore({
-    ask: createAskStore({ timeoutMs: 300, maxBytes: 100_000 }),
+    ask: asker(),
     clock,
     apiUrl: google.url(),
     authUrl: `${google.url()}/token`,
@@ -168,17 +168,17 @@ describe('purchases at Google', () => {
     expect(google.asked).toEqual([]);
   });
 
-  it.each(faults)('fail where Google %s', async (_what, reply) => {
+  it.each(faults)('fail where Google %s', async (what, reply) => {
     replies(reply);
-    const error = await storeWith()
+    const error = await storeWith({ ask: asker(what) })
       .purchase(JSON.stringify(receipt))
       .catch((thrown: unknown) => thrown);
     expect(error).toEqual(code(Code.UNAVAILABLE));
   });
 
-  it.each(faults)('fail where the server of tokens %s', async (_what, reply) => {
+  it.each(faults)('fail where the server of tokens %s', async (what, reply) => {
     google.replies(reply);
-    const error = await storeWith()
+    const error = await storeWith({ ask: asker(what) })
       .purchase(JSON.stringify(receipt))
       .catch((thrown: unknown) => thrown);
     expect(error).toEqual(code(Code.UNAVAILABLE));
@@ -241,9 +241,9 @@ describe('subscriptions at Google', () => {
     await expect(refused).rejects.toThrow(code(Code.FAILED_PRECONDITION));
   });
 
-  it.each(faults)('fail where Google %s', async (_what, reply) => {
+  it.each(faults)('fail where Google %s', async (what, reply) => {
     replies(reply);
-    const error = await storeWith()
+    const error = await storeWith({ ask: asker(what) })
       .subscription(JSON.stringify(receipt))
       .catch((thrown: unknown) => thrown);
     expect(error).toEqual(code(Code.UNAVAILABLE));

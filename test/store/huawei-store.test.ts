@@ -1,19 +1,19 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
-import { createAskStore } from '../../src/store/ask-store.js';
+import type { AskStore } from '../../src/store/ask-store.js';
 import { createHuaweiStore } from '../../src/store/huawei-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
-import { faults, type Reply, useStoreServer } from './store-server.js';
+import { asker, faults, type Reply, useStoreServer } from './store-server.js';
 
 const huawei = useStoreServer();
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const base64Key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 const clock = { now: 1_700_000_000_000, nowMs: () => clock.now, monotonicMs: () => clock.now };
 
-const storeWith = (options: { publicKey?: string; clientId?: string; clientSecret?: string } = {}) =>
+const storeWith = (options: { publicKey?: string; clientId?: string; clientSecret?: string; ask?: AskStore } = {}) =>
   createHuaweiStore({
-    ask: createAskStore({ timeoutMs: 300, maxBytes: 100_000 }),
+    ask: asker(),
     clock,
     authUrl: `${huawei.url()}/token`,
     ordersUrl: `${huawei.url()}/orders`,
@@ -115,14 +115,14 @@ describe('purchases at Huawei', () => {
     expect(huawei.asked).toEqual([]);
   });
 
-  it.each(faults)('fail where Huawei %s', async (_what, reply) => {
+  it.each(faults)('fail where Huawei %s', async (what, reply) => {
     replies(reply);
-    await expect(storeWith().purchase(text, signed(text))).rejects.toThrow(code(Code.UNAVAILABLE));
+    await expect(storeWith({ ask: asker(what) }).purchase(text, signed(text))).rejects.toThrow(code(Code.UNAVAILABLE));
   });
 
-  it.each(faults)('fail where the server of tokens %s', async (_what, reply) => {
+  it.each(faults)('fail where the server of tokens %s', async (what, reply) => {
     huawei.replies(reply);
-    await expect(storeWith().purchase(text, signed(text))).rejects.toThrow(code(Code.UNAVAILABLE));
+    await expect(storeWith({ ask: asker(what) }).purchase(text, signed(text))).rejects.toThrow(code(Code.UNAVAILABLE));
   });
 
   it.each(['publicKey', 'clientId', 'clientSecret'])('need %s', async (option) => {

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
-import { createAskStore } from '../../src/store/ask-store.js';
 import { createSamsungStore } from '../../src/store/samsung-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
-import { faults, useStoreServer } from './store-server.js';
+import { asker, faults, useStoreServer } from './store-server.js';
 
 const samsung = useStoreServer();
-const storeWith = (packageName = '') =>
-  createSamsungStore({
-    ask: createAskStore({ timeoutMs: 300, maxBytes: 100_000 }),
-    apiUrl: samsung.url(),
-    packageName,
-  });
+const storeWith = ({ packageName = '', ask = asker() } = {}) =>
+  createSamsungStore({ ask, apiUrl: samsung.url(), packageName });
 const code = (expected: number) => expect.objectContaining({ code: expected });
 
 const receipt = {
@@ -25,7 +20,7 @@ const receipt = {
 describe('purchases at Samsung', () => {
   it('are asked for by their id', async () => {
     samsung.replies(() => receipt);
-    expect(await storeWith('com.game').purchase('7efef23271')).toEqual({
+    expect(await storeWith({ packageName: 'com.game' }).purchase('7efef23271')).toEqual({
       store: StoreProvider.SAMSUNG_GALAXY_STORE,
       productId: '57515',
       transactionId: '7efef23271',
@@ -49,7 +44,7 @@ describe('purchases at Samsung', () => {
     [{ ...receipt, packageName: undefined }, /another app/],
   ])('that are answered with %j are refused', async (answer, words) => {
     samsung.replies(() => answer);
-    const refused = storeWith('com.game').purchase('1');
+    const refused = storeWith({ packageName: 'com.game' }).purchase('1');
     await expect(refused).rejects.toThrow(words);
     await expect(refused).rejects.toThrow(code(Code.FAILED_PRECONDITION));
   });
@@ -61,9 +56,9 @@ describe('purchases at Samsung', () => {
 
   it.each([...faults, ['has no date', () => ({ ...receipt, purchaseDate: 'today' })] as const])(
     'fail where Samsung %s',
-    async (_what, reply) => {
+    async (what, reply) => {
       samsung.replies(reply);
-      await expect(storeWith().purchase('1')).rejects.toThrow(code(Code.UNAVAILABLE));
+      await expect(storeWith({ ask: asker(what) }).purchase('1')).rejects.toThrow(code(Code.UNAVAILABLE));
     },
   );
 });

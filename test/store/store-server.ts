@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type AskStore, createAskStore } from '../../src/store/ask-store.js';
 
 /** A request as the server got it. */
 export interface Asked {
@@ -55,6 +56,12 @@ export function useStoreServer() {
   };
 }
 
+const NEVER = 'never answers';
+
+/** For the stores under test; FAULT is what their server has. */
+export const asker = (fault = ''): AskStore =>
+  createAskStore({ timeoutMs: fault === NEVER ? 100 : 10_000, maxBytes: 100_000 });
+
 /** Faults that any store's server may have, with how it answers then. */
 export const faults: readonly (readonly [string, Reply])[] = [
   ['breaks off', (_asked, response) => void response.destroy()],
@@ -66,5 +73,5 @@ export const faults: readonly (readonly [string, Reply])[] = [
   ['answers nothing of what it should', () => ({})],
   ['answers too much', () => `{"a":"${'x'.repeat(200_000)}"}`],
   ['sends elsewhere', (_asked, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
-  ['never answers', () => undefined],
+  [NEVER, () => undefined],
 ];

@@ -12,16 +12,16 @@ export const satoriOptions = {
     default: '',
     pattern: URL_OR_NONE,
     help: 'Address of the Satori server. Empty: none.',
-    used: false,
+    used: true,
   },
-  'satori.api_key_name': { type: 'string', default: '', help: 'Name of the API key at Satori.', used: false },
-  'satori.api_key': { type: 'string', default: '', secret: true, help: 'API key at Satori.', used: false },
+  'satori.api_key_name': { type: 'string', default: '', help: 'Name of the API key at Satori.', used: true },
+  'satori.api_key': { type: 'string', default: '', secret: true, help: 'API key at Satori.', used: true },
   'satori.signing_key': {
     type: 'string',
     default: '',
     secret: true,
     help: 'Key that signs session tokens for Satori.',
-    used: false,
+    used: true,
   },
   'satori.server_key': {
     type: 'string',
@@ -40,14 +40,14 @@ export const satoriOptions = {
     type: 'boolean',
     default: false,
     help: 'Do not keep answers from Satori.',
-    used: false,
+    used: true,
   },
   'satori.cache_mode': {
     type: 'string',
     default: 'context',
     choices: ['context', 'time'],
     help: 'For how long answers from Satori are kept. "context": for the one call of a module; "time": for satori.cache_ttl_sec.',
-    used: false,
+    used: true,
   },
   'satori.cache_ttl_sec': {
     type: 'integer',
@@ -55,7 +55,7 @@ export const satoriOptions = {
     min: 1,
     unit: 's',
     help: 'Age at which a kept answer from Satori is dropped, where satori.cache_mode is "time".',
-    used: false,
+    used: true,
   },
   'satori.http_timeout_ms': {
     type: 'integer',
@@ -63,7 +63,7 @@ export const satoriOptions = {
     min: 1,
     unit: 'ms',
     help: 'How long a request to Satori may take.',
-    used: false,
+    used: true,
   },
   'satori.retry_count': {
     type: 'integer',
@@ -71,6 +71,6 @@ export const satoriOptions = {
     min: 0,
     max: 3,
     help: 'How often a failed request to Satori is repeated.',
-    used: false,
+    used: true,
   },
 } as const satisfies Record<string, Option>;

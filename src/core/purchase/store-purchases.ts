@@ -79,7 +79,8 @@ async function storeIn(
   if (known.length > 0) {
     const ids = known.map(({ transactionId }) => transactionId);
     const { rows: owners } = await tx.query<{ user_id: string }>(lockPurchases, [ids]);
-    const isOthers = inserted.length === 0 && owners.every((owner) => isAnother(owner.user_id, userId));
+    const isOthers =
+      inserted.length === 0 && owners.length > 0 && owners.every((owner) => isAnother(owner.user_id, userId));
     if (refuseOthers && isOthers) throw ofAnotherUser();
     const refunds = known.map(({ refundTimeMs }) => timestamptz(refundTimeMs));
     const updated = await tx.query<PurchaseRow>(updatePurchases, [ids, refunds]);

@@ -1,8 +1,8 @@
 import { isUuid } from '../../base/id.js';
+import { type Fields, millisIn, textIn } from '../../base/json-fields.js';
 import { notFound } from '../../base/status-error.js';
 import type { AppleNotification } from '../../store/apple-notification.js';
 import { isSubscriptionTransaction, purchaseOf, subscriptionOf } from '../../store/apple-transaction.js';
-import { type Fields, millisIn, textIn } from '../../store/json-fields.js';
 import { malformedReceipt } from '../../store/store-errors.js';
 import type { StoreSubscription } from '../../store/store-purchase.js';
 import { keepPurchaseNews, keepSubscriptionNews, type NewsDeps } from './keep-news.js';

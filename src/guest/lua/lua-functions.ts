@@ -187,6 +187,7 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   partyList: { gives: fields('parties', 'cursor') },
   purchaseValidateHuawei: { takes: ([id, signature, receipt, persist]) => [id, receipt, signature, persist] },
   purchasesList: { gives: fields('validatedPurchases', 'cursor', 'prevCursor') },
+  subscriptionsList: { gives: fields('validatedSubscriptions', 'cursor', 'prevCursor') },
   channelMessageSend: { own: [1], takes: persistAt(4), ...messageAck },
   channelMessageUpdate: { own: [2], takes: persistAt(5), ...messageAck },
   channelMessageRemove: { takes: persistAt(4), ...messageAck },

@@ -1,9 +1,11 @@
+import { SATORI, type SatoriObject } from '../satori-object.js';
 import type { KeyNames } from './key-names.js';
 import { createCamelNames, createSnakeNames, sameNames } from './key-names.js';
 import type { Pointer } from './lua-api.js';
 import { createLuaArguments } from './lua-arguments.js';
 import { type LuaFunction, luaFunctions } from './lua-functions.js';
 import type { HostFunction, LuaVm } from './lua-vm.js';
+import { satoriFunctions } from './satori-functions.js';
 
 /** The functions of the one nk table, for Lua. */
 export function nakamaFunctions(vm: LuaVm): Readonly<Record<string, HostFunction>> {
@@ -28,21 +30,39 @@ export function nakamaFunctions(vm: LuaVm): Readonly<Record<string, HostFunction
     return results.length;
   }
 
-  function hostFunction(fn: LuaFunction): HostFunction {
+  function hostFunction(fn: LuaFunction, ofSatori = false): HostFunction {
     const { js, takes, gives, run, bytes, keepsKeys } = fn;
     const keys = keepsKeys ? sameNames : snake;
     return (L, { session }) => {
       const args = Array.from({ length: Math.max(take.count(L), run ? (bytes?.length ?? 0) : 0) }, (_, i) =>
         readArgument(L, i, fn),
       );
-      const call = (run as ((...all: unknown[]) => unknown) | undefined) ?? session.nk[js]!;
+      const functions = ofSatori ? (session.nk[SATORI]!() as SatoriObject) : session.nk;
+      const call = (run as ((...all: unknown[]) => unknown) | undefined) ?? functions[js]!;
       const result = call(...(takes ? takes(args) : args));
       if (!gives) return result === undefined ? 0 : pushResults(L, [result], keys);
       return pushResults(L, gives(result, args), keys);
     };
   }
 
-  return Object.fromEntries([...luaFunctions()].map(([name, fn]) => [name, hostFunction(fn)]));
+  /** Satori's functions stand in a table of their own. */
+  function satoriTable(): HostFunction {
+    const numbers = Object.entries(satoriFunctions).map(
+      ([name, fn]) => [name, vm.addFunction(hostFunction(fn, true))] as const,
+    );
+    return (L) => {
+      api._lua_createtable(L, 0, numbers.length);
+      for (const [name, number] of numbers) {
+        vm.memory.pushText(L, name);
+        vm.pushFunction(L, number);
+        api._lua_rawset(L, -3);
+      }
+      return 1;
+    };
+  }
+
+  const functions = Object.fromEntries([...luaFunctions()].map(([name, fn]) => [name, hostFunction(fn)]));
+  return { ...functions, get_satori: satoriTable() };
 }
 
 function isEmptyObject(value: unknown): boolean {

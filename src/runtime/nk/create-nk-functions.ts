@@ -44,6 +44,7 @@ import { multiUpdateNk } from './multi-update.js';
 import { notificationNk } from './notification.js';
 import { type NkParties, partyNk } from './party.js';
 import { purchaseNk } from './purchase.js';
+import { type SatoriNkDeps, satoriNk } from './satori.js';
 import { sessionNk } from './session.js';
 import { sqlNk } from './sql.js';
 import { statusNk } from './status.js';
@@ -84,6 +85,7 @@ export interface NkFunctionsDeps {
   readonly purchases: Purchases;
   readonly subscriptions: Subscriptions;
   readonly googleAccount: GoogleCredentials;
+  readonly satori: SatoriNkDeps;
   /** Both exist only once the modules are being loaded, and modules may call nk from then on. */
   readonly matches: () => NkMatches;
   readonly parties: () => NkParties;
@@ -120,6 +122,7 @@ export function createNkFunctions(deps: NkFunctionsDeps): NkFunctions {
     ...partyNk(deps.parties),
     ...purchaseNk(deps),
     ...subscriptionNk(deps),
+    ...satoriNk(deps.satori),
     ...sqlNk({ db }),
     ...metricsNk(metrics),
     ...localCacheNk(deps.localCache),
