@@ -52,6 +52,8 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
   });
+  // Of a thread that ends when nobody waits for it any more.
+  pool.on('error', (error) => deps.logger.warn('the matchmaker has ended with an error', { error }));
   const writer = new ByteWriter(1 << 16);
   /** Not yet told to the thread. */
   const unsent = new Set<Ticket>();

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { createHeapLimit } from '../../src/base/heap-limit.js';
+
+const MB = 2 ** 20;
+
+test('V8 is told more than a thread may use, and growth beyond that is seen', () => {
+  let residentMb = 300;
+  const limit = createHeapLimit(64, () => residentMb * MB);
+  expect(limit.oldGenerationMb).toBe(64 + 512);
+  const before = limit.residentBytes();
+  residentMb += 64;
+  expect(limit.isExceededSince(before)).toBe(false);
+  residentMb += 1;
+  expect(limit.isExceededSince(before)).toBe(true);
+  expect(createHeapLimit(2048).oldGenerationMb).toBe(4096);
+});
