@@ -3,6 +3,7 @@ import type { Logger } from './base/logger.js';
 import type { Config } from './config/schema.js';
 import { createApi } from './server/create-api.js';
 import { createSockets } from './server/create-sockets.js';
+import { debuggedConfig } from './server/debugged-config.js';
 import { layFoundation } from './server/foundation.js';
 import { listen } from './server/listen.js';
 import { observe } from './server/observe.js';
@@ -23,7 +24,8 @@ export interface ServerParts {
   readonly logger: Logger;
 }
 
-export async function createServer({ config, logger }: ServerParts): Promise<Server> {
+export async function createServer({ config: configured, logger }: ServerParts): Promise<Server> {
+  const config = debuggedConfig(configured, logger);
   const foundation = layFoundation(config, logger);
   const running: RunningParts = {};
 

@@ -26,10 +26,13 @@ type Options = Readonly<Record<string, string | number | boolean>>;
 const attempts = 3;
 
 /** Starts the built server as its users do, on free ports and an empty data folder unless told, until it answers. */
-export async function startServer(options: Options = {}): Promise<RunningServer> {
+export async function startServer(
+  options: Options = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce(options);
+      return await startOnce(options, env);
     } catch (error) {
       const isPortTaken =
         options['socket.port'] === undefined && String(error).includes('is in use by another program');
@@ -38,7 +41,7 @@ export async function startServer(options: Options = {}): Promise<RunningServer>
   }
 }
 
-async function startOnce(options: Options): Promise<RunningServer> {
+async function startOnce(options: Options, env: Readonly<Record<string, string>>): Promise<RunningServer> {
   const dataDir = String(options.data_dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-')));
   const port = Number(options['socket.port'] ?? (await freePortPair()));
   const all = {
@@ -50,7 +53,10 @@ async function startOnce(options: Options): Promise<RunningServer> {
     ...options,
   };
   const flags = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const child = spawn(process.execPath, [executable, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [executable, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

@@ -18,14 +18,21 @@ export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>) => G
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
-/** Makes the loggers of one thread. They share their functions, since one is made for each call. */
-export function createGuestLoggers(bridge: Pick<AsyncBridge, 'log'>, lowest: LogLevel): CreateGuestLogger {
+/**
+ * Makes the loggers of one thread. They share their functions, since one is made for each call. WHEREABOUTS says where the
+ * places in a text were written. Fields may change: a line has those of its moment.
+ */
+export function createGuestLoggers(
+  bridge: Pick<AsyncBridge, 'log'>,
+  lowest: LogLevel,
+  whereabouts: (text: string) => string = (text) => text,
+): CreateGuestLogger {
   const lowestRank = LEVELS.indexOf(lowest);
 
   function write(level: LogLevel, fields: Readonly<Record<string, unknown>>, format: unknown, args: unknown[]): void {
     if (typeof format !== 'string') throw new TypeError(`logger.${level}: the format must be a string.`);
     if (LEVELS.indexOf(level) < lowestRank) return;
-    bridge.log([level, formatText(format, args), fields]);
+    bridge.log([level, whereabouts(formatText(format, args)), { ...fields }]);
   }
 
   return function create(fields) {

@@ -2,6 +2,7 @@
 // match loop (match workers) and the call runner (module workers).
 import type { MessagePort } from 'node:worker_threads';
 import type { MatchHandler } from '../match/loop/match-handler.js';
+import type { MatchLogFields } from '../match/loop/match-log-fields.js';
 import type { LuaFile } from './lua/lua-file.js';
 
 /** What a worker thread is told at start; everything in it can be cloned or transferred. */
@@ -106,8 +107,8 @@ export interface Guest {
   reportFailure(kind: CallKind, name: string, detail: string): void;
   /** Writes what was thrown where nobody waits for it to the log, under the name of the call or match it belongs to. */
   reportStray(thrown: unknown): void;
-  /** The same for a function of the match MATCHID. */
-  reportMatchFailure(handler: string, matchId: string, detail: string): void;
+  /** The same for a function of a match. */
+  reportMatchFailure(fields: MatchLogFields, detail: string): void;
   /** Writes a warning to the log. */
   warn(fields: Readonly<Record<string, unknown>>, text: string): void;
   /** Hands waiting log lines to the main thread now rather than at the end of the turn. */

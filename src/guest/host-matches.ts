@@ -149,7 +149,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
     heapBytes: () => v8.getHeapStatistics().used_heap_size,
     reportSlowTick: ({ id, handlerName }, slow) =>
       guest.warn({ match_id: id, match: handlerName, tick: slow.tick, handler: slow.fn }, describeSlowTick(slow)),
-    reportFault: ({ id, handlerName }, error) => guest.reportMatchFailure(handlerName, id, stackOf(error)),
+    reportFault: (fields, error) => guest.reportMatchFailure(fields, stackOf(error)),
   });
 
   /** A record that cannot be read is lost alone. */

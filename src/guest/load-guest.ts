@@ -14,7 +14,7 @@ import { createInitReplay, type InitReplay } from './init-replay.js';
 import { createRecordingInitializer, type FindPlace, type RecordingInitializer } from './initializer.js';
 import { MATCH_FUNCTIONS } from './match-functions.js';
 import { readMatchmakerEntries } from './matchmaker-entries.js';
-import { moduleLoadError, placeIn } from './module-load-error.js';
+import { ModuleLoadError, moduleLoadError, placeIn } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
 import {
   checkConflicts,
@@ -27,6 +27,7 @@ import {
 import { createCallRunner, type RunCall } from './run-call.js';
 import { withSatori } from './satori-object.js';
 import { createScopes, isScopeOver, type Scope, type Scopes } from './scopes.js';
+import { createStackMaps, type StackMaps } from './stack-maps.js';
 import { createSyncBridge } from './sync-bridge.js';
 import { createTimeLimit } from './time-limit.js';
 
@@ -43,6 +44,7 @@ interface Thread {
   readonly options: GuestOptions;
   readonly env: Readonly<Record<string, string>>;
   readonly createLogger: CreateGuestLogger;
+  readonly stackMaps: StackMaps;
   readonly replay: InitReplay;
   readonly recorder: RecordingInitializer;
   readonly bundleNk: NkObject;
@@ -100,7 +102,8 @@ function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
   const calls = createCurrentCalls();
   const asyncBridge = createAsyncBridge(options.asyncPort);
   const replay = createInitReplay();
-  const createLogger = createGuestLoggers(asyncBridge, options.logLevel ?? 'debug');
+  const stackMaps = createStackMaps();
+  const createLogger = createGuestLoggers(asyncBridge, options.logLevel ?? 'debug', stackMaps.apply);
   const limit = createTimeLimit();
   const bounded = createBoundedFunctions({
     scopes,
@@ -112,6 +115,7 @@ function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thread {
     options,
     env: Object.freeze({ ...options.env }),
     createLogger,
+    stackMaps,
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
     bundleNk: withSatori(
@@ -146,13 +150,15 @@ async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedM
     if (source.kind === 'bundle') return loadBundle(thread, source);
     return source.kind === 'lua' ? await loadLua(thread, source) : await loadNative(thread, source);
   } catch (error) {
-    throw moduleLoadError(source.file, error);
+    const { message, file, cause } = moduleLoadError(source.file, error);
+    throw new ModuleLoadError(thread.stackMaps.apply(message), file, { cause });
   }
 }
 
 function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { kind: 'bundle' }>): LoadedModule {
   const freshInstance = () => startBundle(thread, bundle);
   const firstInstance = () => startBundle(thread, bundle, () => placeIn(file));
+  thread.stackMaps.add(file, source);
   const limit = createTimeLimit();
   const timeoutMs = thread.options.startTimeoutMs ?? START_TIMEOUT_MS;
   const bundle = limit.run(timeoutMs, () => compileBundle(file, source));
@@ -264,11 +270,8 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     call,
     reportFailure: (kind, name, detail) =>
       createLogger({ [kind]: name, ...placeOf(functionKey(kind, name)) }).error('a module function failed: %s', detail),
-    reportMatchFailure: (handler, matchId, detail) =>
-      createLogger({ match_id: matchId, match: handler, ...placeOf(matchKey(handler)) }).error(
-        'a module function failed: %s',
-        detail,
-      ),
+    reportMatchFailure: (fields, detail) =>
+      createLogger({ ...fields, ...placeOf(matchKey(fields.match)) }).error('a module function failed: %s', detail),
     reportStray: (thrown) => reportStray(createLogger, scopes, thrown),
     warn: (fields, text) => createLogger(fields).warn('%s', text),
     flush: asyncBridge.flush,

@@ -31,9 +31,12 @@ export function placeIn(file: string): string | undefined {
 function lineIn(file: string, thrown: unknown): string {
   const stack = thrown instanceof Error ? String(thrown.stack) : '';
   for (const name of [file, path.basename(file)]) {
-    const at = stack.indexOf(`${name}:`);
-    const line = at < 0 ? null : /^:\d+(?::\d+)?/.exec(stack.slice(at + name.length));
-    if (line) return line[0];
+    const places = stack.split(name).slice(1);
+    const found = places.flatMap((rest) => /^:\d+(?::\d+)?/.exec(rest)?.[0] ?? []);
+    // What comes before the frames has no column.
+    const [first] = found;
+    const place = found.find((each) => first !== undefined && each.startsWith(`${first}:`)) ?? first;
+    if (place) return place;
   }
   return '';
 }

@@ -10,6 +10,8 @@ import type { WorkerMatches } from './worker-matches.js';
 export interface MatchMovesDeps {
   readonly logger: Logger;
   readonly generations: MatchGenerations;
+  /** How long a handler may take. */
+  readonly handlerTimeoutMs: number;
   /** The thread for one more match. */
   leastLoaded(): number;
   /** Takes what a match is now, after it has moved. */
@@ -22,13 +24,15 @@ export interface MatchMoves {
   moveAll(entries: readonly MatchEntry[]): Promise<void>;
 }
 
-/** A match that does not come to rest this long stays where it is. */
-const packTimeoutMs = 5000;
-const unpackTimeoutMs = 15_000;
+/** What answers this much later than its handler may take stays where it is. */
+const graceMs = 5000;
 /** So many stand still at a time. */
 const atATime = 8;
 
-export function createMatchMoves({ logger, generations, leastLoaded, enter }: MatchMovesDeps): MatchMoves {
+export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
+  const { logger, generations, leastLoaded, enter } = deps;
+  const timeoutMs = deps.handlerTimeoutMs + graceMs;
+
   /** Both threads of a move; undefined where there is nothing to move, or nowhere. */
   async function threadsOf(entry: MatchEntry) {
     const { newest } = generations;
@@ -68,7 +72,7 @@ export function createMatchMoves({ logger, generations, leastLoaded, enter }: Ma
   function pack(entry: MatchEntry, from: MatchWorker, { packed }: WorkerMatches): Promise<Buffer> {
     const match = entry.number;
     return packed.ask({
-      timeoutMs: packTimeoutMs,
+      timeoutMs,
       what: 'Bringing the match to rest',
       send: (request) => from.tell({ kind: 'pack', request, match }, true),
       take: (bytes) => bytes,
@@ -88,7 +92,7 @@ export function createMatchMoves({ logger, generations, leastLoaded, enter }: Ma
     const discard = () => to.tell({ kind: 'terminate', match: number, graceSec: 0 }, true);
     try {
       await created.ask({
-        timeoutMs: unpackTimeoutMs,
+        timeoutMs,
         what: 'matchUpgrade',
         send: (request) => to.tell({ kind: 'unpack', request, match: number, matchId, handlerName, packed }, true),
         take({ tickRateHz, label }) {

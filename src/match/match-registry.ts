@@ -124,6 +124,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const requests = createMatchRequests({
     node: deps.node,
     joinTimeoutMs: config['match.join_marker_deadline_ms'],
+    handlerTimeoutMs: config['match.tick_timeout_ms'],
     tracker,
     generations,
     enter,
@@ -134,6 +135,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     logger: deps.logger,
     generations,
     leastLoaded: requests.leastLoaded,
+    handlerTimeoutMs: config['match.tick_timeout_ms'],
     enter,
   });
 

@@ -18,6 +18,8 @@ export interface JoinAnswer {
 export interface MatchRequestsDeps {
   readonly node: string;
   readonly joinTimeoutMs: number;
+  /** How long a handler may take. */
+  readonly handlerTimeoutMs: number;
   readonly tracker: Tracker;
   readonly generations: MatchGenerations;
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
@@ -82,7 +84,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     try {
       const worker = generations.running(index) ?? (await generations.ready(index));
       await created.ask({
-        timeoutMs: createTimeoutMs,
+        timeoutMs: Math.max(createTimeoutMs, deps.handlerTimeoutMs),
         what: 'Creating the match',
         send: (request) =>
           worker.tell({ kind: 'create', request, match: entry.number, matchId, handlerName, params }, true),
@@ -138,7 +140,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     const entry = deps.find(matchId);
     const worker = await workerOf(entry);
     return matchesOf(entry).signals.ask({
-      timeoutMs: signalTimeoutMs,
+      timeoutMs: Math.max(signalTimeoutMs, deps.handlerTimeoutMs),
       what: 'Signalling the match',
       send: (request) => worker.tell({ kind: 'signal', request, match: entry.number, data }, true),
       take: (answer) => answer,

@@ -81,7 +81,7 @@ export function createSimulation(deps: SimulationDeps): Simulation {
     requestWake() {
       isWakeAsked = true;
     },
-    reportFault: ({ handlerName }, error) => deps.reportFault(handlerName, error),
+    reportFault: ({ match }, error) => deps.reportFault(match, error),
   });
 
   /** HANDLER within the fake world, its states and promises noted. */

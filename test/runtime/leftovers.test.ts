@@ -174,6 +174,7 @@ const game = {
       matchLoop: (ctx, logger, nk, dispatcher, tick, state) => (state.did.includes('end') ? null : { state }),
       matchSignal(ctx, logger, nk, dispatcher, tick, state, data) {
         state.did.push(data);
+        logger.info('signalled %s', data);
         if (data === 'start') setInterval(() => { counts.fired++; }, 5);
         if (data === 'throw') setTimeout(() => { throw new Error('in a timer of a match'); }, 5);
         if (data === 'loop') setTimeout(() => { for (;;); }, 5);
@@ -212,7 +213,11 @@ test('what a timer of a match throws ends that match alone, and the log names fi
   expect(await matches.signal(rejecting!, '')).toBe('0');
   expect(await matches.signal(other!, '')).toBe('0');
   expect(counted).toMatchObject({ failed: ['error', 'error'], restarted: 0 });
+  const said = lines.find(({ message }) => message === 'signalled throw');
+  expect(said?.fields).toMatchObject({ match_id: throwing, match: 'game' });
+  const latest = lines.filter(({ message }) => message === 'signalled ').at(-1);
+  expect(latest?.fields).toEqual({ match_id: other, match: 'game', tick: expect.any(Number) });
   const errors = lines.filter(({ level }) => level === 'error');
-  expect(errors[0]!.message).toMatch(/in a timer of a match[\s\S]*index\.ts:10/);
+  expect(errors[0]!.message).toMatch(/in a timer of a match[\s\S]*index\.ts:11/);
   expect(errors[2]).toMatchObject({ fields: { match_id: rejecting, match: 'game' } });
 });

@@ -1,5 +1,6 @@
 import type { HandlerFunction } from './handler-costs.js';
 import type { MatchHandler } from './match-handler.js';
+import type { MatchLogFields } from './match-log-fields.js';
 import type { EndReason, MatchOutput } from './match-output.js';
 import type { MatchLimits } from './running-match.js';
 
@@ -27,7 +28,7 @@ export interface MatchLoopDeps {
   /** Undefined where no module registered NAME. May throw. FAIL ends the match by what its timers throw. */
   createInstance(
     name: string,
-    logFields: Readonly<Record<string, unknown>>,
+    logFields: Readonly<MatchLogFields>,
     fail: (error: unknown) => void,
   ): MatchInstance | undefined;
   /** The fields that every `ctx` begins with: env, node, version. */
@@ -55,5 +56,5 @@ export interface MatchLoopDeps {
   /** A match goes on in a thread with newer code. */
   onMoved?(matchId: string): void;
   /** A fault of game code, with its stack. */
-  reportFault(match: { id: string; handlerName: string }, error: unknown): void;
+  reportFault(logFields: MatchLogFields, error: unknown): void;
 }

@@ -65,6 +65,7 @@ export function createMatchMoves(
     match.adopt(members, changes, messages);
     match.tick = Math.max(0, nextTick - 1);
     match.hasTicked = nextTick > 0;
+    match.logFields.tick = match.tick;
     match.tickRateHz = tickRateHz;
     ctx.matchTickRate = tickRateHz;
     match.setLabel(label);

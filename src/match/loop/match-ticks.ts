@@ -42,6 +42,7 @@ export function createMatchTicks(
     const startedMs = nowMs();
     if (isEmptyTooLong(match, startedMs)) return matches.end(match, EndReason.EMPTY, '');
     match.tick = tick;
+    match.logFields.tick = tick;
     match.hasTicked = true;
     match.slowest = undefined;
     addPresenceSteps(match);

@@ -3,6 +3,7 @@ import { StatusError } from '../../base/status-error.js';
 import { describeError } from './describe-error.js';
 import type { HandlerCosts } from './handler-costs.js';
 import { checkLabel } from './match-dispatcher.js';
+import type { MatchLogFields } from './match-log-fields.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
 import { EndReason } from './match-output.js';
 import { RunningMatch } from './running-match.js';
@@ -40,12 +41,12 @@ export function createOpenMatches(
   const matches = new Map<number, RunningMatch>();
   const byId = new Map<string, RunningMatch>();
 
-  function instantiate(id: string, handlerName: string, fail: (error: unknown) => void) {
+  function instantiate(logFields: MatchLogFields, fail: (error: unknown) => void) {
     try {
-      return deps.createInstance(handlerName, { match_id: id, match: handlerName }, fail);
+      return deps.createInstance(logFields.match, logFields, fail);
     } catch (cause) {
-      deps.reportFault({ id, handlerName }, cause);
-      const problem = `The module of match handler '${handlerName}' failed: ${describeError(cause)}`;
+      deps.reportFault(logFields, cause);
+      const problem = `The module of match handler '${logFields.match}' failed: ${describeError(cause)}`;
       throw new StatusError(Code.INTERNAL, problem, { cause });
     }
   }
@@ -71,7 +72,7 @@ export function createOpenMatches(
 
   function endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void {
     if (match.isEnded) return;
-    deps.reportFault(match, error);
+    deps.reportFault(match.logFields, error);
     end(match, isTimeout(error) ? EndReason.TIMEOUT : reason, describeError(error));
   }
 
@@ -87,7 +88,8 @@ export function createOpenMatches(
     byId: (id) => byId.get(id),
 
     open(number, id, handlerName) {
-      const instance = instantiate(id, handlerName, (error) => failLater(id, error));
+      const logFields: MatchLogFields = { match_id: id, match: handlerName };
+      const instance = instantiate(logFields, (error) => failLater(id, error));
       if (!instance) {
         throw new StatusError(Code.NOT_FOUND, `No module has registered a match handler '${handlerName}'.`);
       }
@@ -100,7 +102,7 @@ export function createOpenMatches(
         matchTickRate: 0,
       };
       const match = new RunningMatch(
-        { number, id, handlerName, ctx, cost: costs.of(handlerName), ...instance },
+        { number, id, handlerName, ctx, logFields, cost: costs.of(handlerName), ...instance },
         limits,
         output,
         nowMs(),

@@ -26,7 +26,8 @@ export function createOpenSteps(
   costs: HandlerCosts,
 ): AddOpenStep {
   return ({ number, id, handlerName, opened, failed, interrupted }) => {
-    const none = { handler: {} as never, nk: {}, logger: {}, ctx: {}, cost: costs.of(handlerName) };
+    const logFields = { match_id: id, match: handlerName };
+    const none = { handler: {} as never, nk: {}, logger: {}, ctx: {}, logFields, cost: costs.of(handlerName) };
     const opening = new RunningMatch({ number, id, handlerName, ...none }, deps.limits, deps.output, deps.nowMs());
     runner.add(opening, {
       kind: 'call',

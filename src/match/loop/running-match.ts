@@ -1,6 +1,7 @@
 import type { HandlerCost, HandlerFunction } from './handler-costs.js';
 import { createDispatcher } from './match-dispatcher.js';
 import type { MatchDispatcher, MatchHandler, MatchMessage, MatchPresence } from './match-handler.js';
+import type { MatchLogFields } from './match-log-fields.js';
 import type { MatchOutput } from './match-output.js';
 import type { Slot, Ticking } from './tick-schedule.js';
 
@@ -39,6 +40,7 @@ export interface MatchParts {
   readonly logger: object;
   /** Ends what code of the match has begun and nobody waits for. */
   end?(): void;
+  readonly logFields: MatchLogFields;
   /** `ctx` of the handler's functions; its matchLabel and matchTickRate follow the match. */
   readonly ctx: Record<string, unknown>;
   readonly cost: HandlerCost;
@@ -60,6 +62,7 @@ export class RunningMatch implements Ticking, MatchParts {
   readonly ctx: Record<string, unknown>;
   readonly cost: HandlerCost;
   readonly end: () => void;
+  readonly logFields: MatchLogFields;
   readonly dispatcher: MatchDispatcher;
   readonly members = new Map<number, MatchPresence>();
   /** Members' numbers by their session. */
@@ -112,6 +115,7 @@ export class RunningMatch implements Ticking, MatchParts {
     this.logger = parts.logger;
     this.ctx = parts.ctx;
     this.cost = parts.cost;
+    this.logFields = parts.logFields;
     this.end = parts.end ?? (() => {});
     this.dispatcher = createDispatcher(this, output);
     this.emptySinceMs = nowMs;
