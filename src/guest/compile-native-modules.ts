@@ -133,7 +133,9 @@ async function faultyEntry(root: string, files: readonly string[], target: Targe
 function describe(root: string, error: unknown): string {
   const first = (error as Partial<esbuild.BuildFailure>).errors?.[0];
   if (!first) return `The modules in ${root} cannot be compiled: ${error instanceof Error ? error.message : error}`;
-  const at = first.location ? `${path.resolve(root, first.location.file)}:${first.location.line}` : root;
+  const at = first.location
+    ? `${path.resolve(root, first.location.file)}:${first.location.line}:${first.location.column + 1}`
+    : root;
   return `The module ${at} cannot be compiled: ${first.text}`;
 }
 

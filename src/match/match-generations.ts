@@ -9,8 +9,6 @@ import type { WorkerMatches } from './worker-matches.js';
 export interface MatchCode {
   /** Without modules there are no handlers, and no threads are started. */
   readonly hasModules: boolean;
-  /** The handlers that take over matches which run on older code; none where left out. */
-  readonly upgrades?: readonly string[];
   /** Options and bridge of one more thread. */
   openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
 }
@@ -33,13 +31,21 @@ export interface MatchGenerationsDeps {
   onCrowdedOut(matches: WorkerMatches): void;
 }
 
+/** Threads that start, or have. */
+export interface PreparedGeneration {
+  /** New matches go to them from now on; resolves once they have ended again. */
+  use(): Promise<void>;
+  /** Ends them unused. */
+  discard(): Promise<void>;
+}
+
 /**
  * New matches run on the newest version of the modules; matches that run finish on the version they began with, whose
  * threads end with the last of them.
  */
 export interface MatchGenerations {
-  /** Starts the threads of one more version; resolves once they have ended again. */
-  add(code: MatchCode): Promise<void>;
+  /** Starts the threads of one more version, which is not in use yet. */
+  prepare(code: MatchCode): PreparedGeneration;
   /** The threads that new matches go to. */
   readonly newest: readonly number[];
   /** What thread INDEX was asked and runs; undefined where it has ended. */
@@ -81,17 +87,21 @@ export function createMatchGenerations(deps: MatchGenerationsDeps): MatchGenerat
   }
 
   return {
-    add(code) {
+    prepare(code) {
       const first = nextIndex;
       const count = code.hasModules ? deps.count : 0;
       nextIndex += count;
       const matches = Array.from({ length: count }, (_, i) => deps.createMatches(first + i));
       const workers = deps.startWorkers(code, first, matches);
-      return new Promise((tellRetired) => {
-        generations.push({ first, workers, matches, tellRetired });
-        retireEmpty();
-        for (const crowdedOut of generations.slice(0, -maxGenerations)) crowdedOut.matches.forEach(deps.onCrowdedOut);
-      });
+      return {
+        use: () =>
+          new Promise((tellRetired) => {
+            generations.push({ first, workers, matches, tellRetired });
+            retireEmpty();
+            for (const { matches } of generations.slice(0, -maxGenerations)) matches.forEach(deps.onCrowdedOut);
+          }),
+        discard: () => workers.close(),
+      };
     },
     get newest() {
       const { first, matches } = generations.at(-1) ?? { first: 0, matches: [] };

@@ -54,13 +54,22 @@ export interface MatchRegistryDeps {
   readonly openRecording?: () => RecordingTask;
 }
 
+/** The threads of one version of the modules. */
+export interface PreparedCode {
+  /** As `MatchRegistry.use`. */
+  use(upgrades?: readonly string[]): Promise<void>;
+  discard(): Promise<void>;
+}
+
 /** The authoritative matches of this server, and the relayed ones as far as listings show them. */
 export interface MatchRegistry {
   /**
-   * New matches run on CODE from now on; those that run finish on what they began with, unless CODE takes them over. Resolves
-   * once nothing of CODE runs any more: its bridges may be closed then.
+   * New matches run on CODE from now on; those that run finish on what they began with, unless the handlers of CODE that are
+   * named in UPGRADES take them over. Resolves once nothing of CODE runs any more: its bridges may be closed then.
    */
-  use(code: MatchCode): Promise<void>;
+  use(code: MatchCode, upgrades?: readonly string[]): Promise<void>;
+  /** Starts the threads of CODE before it is known whether it will be used. */
+  prepare(code: MatchCode): PreparedCode;
   /**
    * Opens a match; answers its id. Rejects with NOT_FOUND (no such handler), INTERNAL (matchInit failed),
    * INVALID_ARGUMENT (params that cannot be passed on), DEADLINE_EXCEEDED, UNAVAILABLE (the thread has failed).
@@ -259,6 +268,19 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     }
   }
 
+  function prepare(code: MatchCode): PreparedCode {
+    const { use, discard } = generations.prepare(code);
+    return {
+      discard,
+      use(upgrades = []) {
+        const ended = use();
+        const entries = [...byId.values()].filter(({ handlerName }) => upgrades.includes(handlerName));
+        void moves.moveAll(entries);
+        return ended;
+      },
+    };
+  }
+
   // ---- the end
 
   async function stop(graceSec: number): Promise<void> {
@@ -289,13 +311,8 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   }
 
   return {
-    use(code) {
-      const ended = generations.add(code);
-      const taken = new Set(code.upgrades);
-      const entries = [...byId.values()].filter(({ handlerName }) => taken.has(handlerName));
-      void moves.moveAll(entries);
-      return ended;
-    },
+    use: (code, upgrades) => prepare(code).use(upgrades),
+    prepare,
     async create(handlerName, params) {
       if (isStopping) throw new StatusError(Code.UNAVAILABLE, 'The server is shutting down.');
       return requests.create(`${newUuid()}.${deps.node}`, handlerName, params);

@@ -14,11 +14,11 @@ export interface Runtime {
   /** Of the modules in use: ask anew each time. */
   readonly registrations: Registrations;
   /**
-   * Loads the modules of HOST and puts them into use; calls that run are answered by the code they began with. Rejects with
-   * one line, and leaves everything as it was, where they cannot be loaded. The result resolves once the code before has
+   * Loads the modules of HOST and puts them into use once ALLOWED resolves; calls that run are answered by the code they began
+   * with. Rejects with one line, and leaves everything as it was, where they cannot be loaded or ALLOWED rejects. The result resolves once the code before has
    * answered its last call: its host may be closed then.
    */
-  use(host: ModuleHost): Promise<{ readonly drained: Promise<void> }>;
+  use(host: ModuleHost, allowed?: Promise<void>): Promise<{ readonly drained: Promise<void> }>;
   hasRpc(id: string): boolean;
   /** NOT_FOUND where there is no such function; ids are the same in any case. */
   callRpc(id: string, ctx: CallerContext, payload: string): Promise<string>;
@@ -94,9 +94,16 @@ function runtimeOf(first: LoadedCode, load: (host: ModuleHost) => Promise<Loaded
     get registrations() {
       return code.registrations;
     },
-    async use(host) {
+    async use(host, allowed) {
+      const next = await load(host);
+      try {
+        await allowed;
+      } catch (error) {
+        await next.pool?.close();
+        throw error;
+      }
       const before = code.pool;
-      code = await load(host);
+      code = next;
       return { drained: before ? before.drain() : Promise.resolve() };
     },
     hasRpc: (id) => code.known.rpc.has(id.toLowerCase()),

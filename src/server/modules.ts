@@ -2,19 +2,21 @@ import { failureReason } from '../base/failure-reason.js';
 import type { Logger } from '../base/logger.js';
 import { ModuleLoadError } from '../guest/module-load-error.js';
 import type { MatchCode } from '../match/match-generations.js';
-import type { MatchRegistry } from '../match/match-registry.js';
+import type { MatchRegistry, PreparedCode } from '../match/match-registry.js';
 import type { ModuleHost } from '../runtime/module-host.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 export interface ModulesDeps {
   readonly logger: Logger;
-  readonly matches: Pick<MatchRegistry, 'use'>;
+  readonly matches: Pick<MatchRegistry, 'use' | 'prepare'>;
   /** Finds and compiles the modules as they are now, without the files EXCEPT. Rejects with one line. */
   open(except: ReadonlySet<string>): Promise<ModuleHost>;
   /** Whether a module that cannot be loaded ends the start, rather than be left out. */
   readonly isStrict: boolean;
   /** Loads the first version into the threads that answer calls. */
   startRuntime(host: ModuleHost): Promise<Runtime>;
+  /** Rejects, with one line, where the modules as they are now must not come into use. */
+  check?(): Promise<void>;
   /** A version is in use. A rejection ends the start; later versions must not reject. */
   onUse(runtime: Runtime): Promise<void>;
 }
@@ -32,7 +34,8 @@ export interface Modules {
   close(): Promise<void>;
 }
 
-export function createModules({ logger, matches, open, isStrict, startRuntime, onUse }: ModulesDeps): Modules {
+export function createModules(deps: ModulesDeps): Modules {
+  const { logger, matches, open, isStrict, startRuntime, check, onUse } = deps;
   const hosts = new Set<ModuleHost>();
   let runtime: Runtime | undefined;
   let isClosing = false;
@@ -60,36 +63,42 @@ export function createModules({ logger, matches, open, isStrict, startRuntime, o
   async function replace(): Promise<boolean> {
     const startedMs = performance.now();
     let host: ModuleHost | undefined;
+    let threads: PreparedCode | undefined;
+    // Everything that takes time goes on side by side: checking, and loading into the threads of both kinds.
+    const checked = check?.();
+    checked?.catch(() => {});
     try {
       host = await openHost();
       // Build tools remove what they are about to write.
       if (!host.hasModules) throw new Error('there is no module in the folder any more');
-      const { drained } = await runtime!.use(host);
+      threads = matches.prepare(matchCodeOf(host));
+      const { drained } = await runtime!.use(host, checked);
       void drained.then(tellDrained);
-      follow(host);
+      follow(host, threads.use(runtime!.registrations.matchUpgrades));
       await onUse(runtime!);
       logger.info('the modules were loaded anew', { ms: Math.round(performance.now() - startedMs) });
       return true;
     } catch (error) {
+      await threads?.discard();
       if (host) await closeHost(host);
       logger.error(`The modules stay as they are: ${failureReason(error)}`);
       return false;
     }
   }
 
-  /** Hands HOST to the matches, and closes it once neither calls nor matches run on it. */
-  function follow(host: ModuleHost): void {
+  /** Closes HOST once neither calls nor matches, whose end is MATCHESEND, run on it. */
+  function follow(host: ModuleHost, matchesEnd: Promise<void>): void {
     const callsEnd = new Promise<void>((resolve) => {
       tellDrained = resolve;
     });
-    closeWhenDone(host, [callsEnd, matches.use(matchCodeOf(host, runtime?.registrations.matchUpgrades ?? []))]);
+    closeWhenDone(host, [callsEnd, matchesEnd]);
   }
 
   /** The runtime without the modules FAULTY; undefined, with FAULTY grown, where one more of them cannot be loaded. */
   async function startWithout(faulty: Set<string>): Promise<Runtime | undefined> {
     try {
       const host = await openHost(faulty);
-      follow(host);
+      follow(host, matches.use(matchCodeOf(host)));
       return await startRuntime(host);
     } catch (error) {
       const file = error instanceof ModuleLoadError ? error.file : undefined;
@@ -134,6 +143,6 @@ export function createModules({ logger, matches, open, isStrict, startRuntime, o
   };
 }
 
-function matchCodeOf({ hasModules, open }: ModuleHost, upgrades: readonly string[]): MatchCode {
-  return { hasModules, upgrades, openGuest: (thread) => open({ thread, hostsMatches: true }) };
+function matchCodeOf({ hasModules, open }: ModuleHost): MatchCode {
+  return { hasModules, openGuest: (thread) => open({ thread, hostsMatches: true }) };
 }

@@ -18,6 +18,7 @@ import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createTransactionScope } from '../runtime/nk/transaction-scope.js';
 import { createRuntime, type Runtime } from '../runtime/runtime.js';
 import { createTransactions } from '../runtime/transactions.js';
+import { createTypeChecker, type TypeChecker } from './check-types.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
@@ -32,6 +33,7 @@ import type { RunningParts } from './running-parts.js';
 import { watchModules } from './watch-modules.js';
 
 const maxModuleHeapMb = 512;
+const maxTypeErrors = 20;
 
 /** What the edges stand on. */
 export interface Game {
@@ -144,6 +146,7 @@ export async function startGame(
   running.matches = matches;
   const matchmaking = createMatchmaking(config, logger, foundation, () => runtime);
   running.matchmaking = matchmaking;
+  const typeChecker = config['runtime.watch'] ? createTypeChecker(guestOptions(config).path) : undefined;
   const modules = createModules({
     logger,
     matches,
@@ -170,6 +173,7 @@ export async function startGame(
       });
       return running.runtime;
     },
+    ...(typeChecker ? { check: () => refuseTypeErrors(typeChecker, logger) } : {}),
     async onUse(runtime) {
       metrics.registerRpcs(runtime.registrations.rpcs);
       await storage.loadIndexes(runtime);
@@ -179,7 +183,15 @@ export async function startGame(
   const runtime = await modules.start();
   if (config['runtime.watch']) {
     const { path: folder } = guestOptions(config);
-    running.moduleWatch = watchModules({ folder, logger, onChange: () => void modules.reload() });
+    const watch = watchModules({ folder, logger, onChange: () => void modules.reload() });
+    running.moduleWatch = {
+      close() {
+        watch.close();
+        typeChecker?.close();
+      },
+    };
+    // What runs already goes on: this is only to tell.
+    typeChecker && void refuseTypeErrors(typeChecker, logger).catch(() => {});
   }
   running.runtime = runtime;
   running.leaderboards = leaderboards;
@@ -200,6 +212,13 @@ export async function startGame(
     commitStorage: storage.commit,
     shop,
   };
+}
+
+/** Every error is a line of the log; the first is what the reload fails with. */
+async function refuseTypeErrors({ check }: TypeChecker, logger: Logger): Promise<void> {
+  const problems = await check();
+  for (const problem of problems.slice(0, maxTypeErrors)) logger.error(problem);
+  if (problems.length > 0) throw new Error(`TypeScript finds errors, the first at ${problems[0]}`);
 }
 
 function guestOptions(config: Config) {

@@ -48,12 +48,12 @@ test.each([
   [
     'TypeScript that does not parse',
     { 'a.ts': native('export default defineModule({ rpcs: {') },
-    /a\.ts:2 cannot be compiled/,
+    /a\.ts:2:38 cannot be compiled/,
   ],
   [
     'an import of nothing',
     { 'a.ts': native('import x from "./nowhere.js";\nexport default defineModule({ rpcs: { x } });') },
-    /a\.ts:2 .*nowhere/,
+    /a\.ts:2:15 .*nowhere/,
   ],
   [
     'a package that is not there',

@@ -68,7 +68,7 @@ export async function startMatches(
     const { hasModules, open: openThread } = await open(version);
     const upgrades = Object.values(version).some((text) => text.includes('matchUpgrade')) ? ['game'] : [];
     const openGuest = (thread: string) => openThread({ thread, hostsMatches: true });
-    ended.push(matches.use({ hasModules, upgrades, openGuest }));
+    ended.push(matches.use({ hasModules, openGuest }, upgrades));
   };
   await use(files);
   onTestFinished(() => matches.stop(0));

@@ -90,6 +90,40 @@ test('code that cannot be loaded leaves the old in use, and the log says where i
   await vi.waitFor(async () => expect(await game.rpc('version')).toBe('three'), 15_000);
 });
 
+test('a type error leaves the old code in use, and the log says where; what is right again comes into use', async () => {
+  const before = await game.rpc('version');
+  const loaded = lines('loaded anew');
+  fs.writeFileSync(path.join(folder, 'version.ts'), 'export const version: string = 5;\n');
+  const place = /version\.ts:1:14 TS2322.*'number' is not assignable to type 'string'/;
+  await vi.waitFor(() => expect(server.output()).toMatch(place), 30_000);
+  await vi.waitFor(
+    () => expect(server.output()).toMatch(/modules stay as they are: TypeScript.*version\.ts:1:14/),
+    5000,
+  );
+  expect(await game.rpc('version')).toBe(before);
+  expect(lines('loaded anew')).toBe(loaded);
+  save('typed');
+  await vi.waitFor(async () => expect(await game.rpc('version')).toBe('typed'), 15_000);
+});
+
+test('matches that run move to code that takes them over, with their sockets', async () => {
+  const taking = (version: string) =>
+    source(version).replace(
+      'matchLoop(',
+      'matchUpgrade: (ctx, logger, nk, dispatcher, tick, state) => ({ state }),\n    matchLoop(',
+    );
+  const match = await game.createMatch('say');
+  const cem = await match.join('cem');
+  await cem.send(1);
+  await vi.waitFor(() => expect(cem.takeReceived()).toMatchObject([{ data: 'typed1' }]), 5000);
+  fs.writeFileSync(path.join(folder, 'version.ts'), "export const version = 'taking';");
+  fs.writeFileSync(file, taking('taking'));
+  await vi.waitFor(() => expect(server.output()).toMatch(/goes on with new code/), 15_000);
+  await cem.send(1);
+  await vi.waitFor(() => expect(cem.takeReceived()).toMatchObject([{ data: 'taking2' }]), 5000);
+  await cem.send(9);
+});
+
 test('calls that run are answered by the code they began with; signals load anew as saved files do', async () => {
   fs.writeFileSync(
     file,
