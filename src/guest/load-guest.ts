@@ -270,8 +270,10 @@ function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
     call,
     reportFailure: (kind, name, detail) =>
       createLogger({ [kind]: name, ...placeOf(functionKey(kind, name)) }).error('a module function failed: %s', detail),
-    reportMatchFailure: (fields, detail) =>
-      createLogger({ ...fields, ...placeOf(matchKey(fields.match)) }).error('a module function failed: %s', detail),
+    reportMatchFailure({ tick, ...names }, detail) {
+      const fields = { ...names, ...placeOf(matchKey(names.match)), ...(tick === undefined ? {} : { tick }) };
+      createLogger(fields).error('a module function failed: %s', detail);
+    },
     reportStray: (thrown) => reportStray(createLogger, scopes, thrown),
     warn: (fields, text) => createLogger(fields).warn('%s', text),
     flush: asyncBridge.flush,

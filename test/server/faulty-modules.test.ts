@@ -48,8 +48,8 @@ test('modules that throw, register nonsense, do not parse or hang are left out; 
   expect(await rpc(server, 'good')).toBe('fine');
   const told = [...server.output().matchAll(/A module is left out: (.*)"\}/g)].map(([, text]) => text!);
   const expected = [
-    /broken\.ts:3 cannot be compiled/,
-    /importing\.ts:2 cannot be compiled.*not-there/,
+    /broken\.ts:3:\d+ cannot be compiled/,
+    /importing\.ts:2:\d+ cannot be compiled.*not-there/,
     /throwing\.ts:3:7 cannot be loaded: Error: at the top/,
     /unknown\.ts cannot be loaded: TypeError: before\.Nothing/,
     /twice\.ts cannot be loaded: TypeError: rpc 'good' is already registered by .*good\.ts/,
