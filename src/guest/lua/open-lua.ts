@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { LuaApi } from './lua-api.js';
 
 /** What is used of the package's functions: more properties would make an object that is slow to look things up in. */
@@ -12,7 +13,9 @@ const USED = /^(?:lua_|luaL_|luaopen_|malloc$|free$|realloc$|stackSave$|stackRes
 export async function openLua(): Promise<LuaApi> {
   const known = new Set(Object.getOwnPropertyNames(globalThis));
   const { LuaApi: Package } = await import('wasmoon-lua5.1');
-  const { module, exports } = await withExports(() => Package.initialize());
+  // Named, so that no global name which a module has made decides where it is looked for.
+  const wasm = createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm');
+  const { module, exports } = await withExports(() => Package.initialize(wasm));
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     if (!known.has(name)) delete (globalThis as Record<string, unknown>)[name];
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { loadLua, rpcModule } from './load-lua.js';
 
 test('a file registers functions; they get the context and the payload', async () => {
@@ -28,6 +28,18 @@ test('what a function throws names file and line in the log, and says to the cal
 test('error({ message, code }) is an answer of the module', async () => {
   const { rpc } = await loadLua(rpcModule('error({ "not yours", 7 })'));
   expect(catching(() => rpc('test'))).toMatchObject({ message: 'not yours', code: 7 });
+});
+
+test('a bundle beside it may make the thread look like a browser; Lua leaves no global names behind', async () => {
+  const bundle = 'var window = globalThis.window = globalThis; function InitModule() {}';
+  const before = Object.getOwnPropertyNames(globalThis);
+  onTestFinished(() => {
+    delete (globalThis as { window?: unknown }).window;
+  });
+  const { rpc } = await loadLua({ 'index.js': bundle, 'main.lua': rpcModule('return "here"') });
+  expect(rpc('test')).toBe('here');
+  const added = Object.getOwnPropertyNames(globalThis).filter((name) => !before.includes(name));
+  expect(added).toEqual(['window']);
 });
 
 function catching(work: () => unknown): Error {
