@@ -30,21 +30,27 @@ export async function openLua(): Promise<LuaApi> {
   return api as unknown as LuaApi;
 }
 
-interface Compiled {
-  readonly instance: { readonly exports: Readonly<Record<string, unknown>> };
+interface Instance {
+  readonly exports: Readonly<Record<string, unknown>>;
 }
+/** An instance by itself, where the caller had a module already. */
+type Compiled = Instance | { readonly instance: Instance };
 interface Assembly {
   instantiate(...args: unknown[]): Promise<Compiled>;
 }
 
-/** Runs START, which instantiates one module, and catches what that exports on its way. */
+/**
+ * Runs START, which instantiates one module, and catches what that exports on its way. Others may instantiate theirs at the
+ * same time, as the first `fetch` of a thread does: theirs pass through.
+ */
 async function withExports(start: () => Promise<{ readonly module: LuaApi }>) {
   const assembly = (globalThis as unknown as { WebAssembly: Assembly }).WebAssembly;
   const { instantiate } = assembly;
   let exports: Readonly<Record<string, unknown>> | undefined;
   assembly.instantiate = async (...args) => {
     const compiled = await instantiate.apply(assembly, args);
-    if ('lua_newstate' in compiled.instance.exports) exports = compiled.instance.exports;
+    const found = ('instance' in compiled ? compiled.instance : compiled).exports;
+    if ('lua_newstate' in found) exports = found;
     return compiled;
   };
   try {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openLua } from '../../../src/guest/lua/open-lua.js';
 import { loadLua, rpcModule } from './load-lua.js';
 
 test('a file registers functions; they get the context and the payload', async () => {
@@ -28,6 +29,31 @@ test('what a function throws names file and line in the log, and says to the cal
 test('error({ message, code }) is an answer of the module', async () => {
   const { rpc } = await loadLua(rpcModule('error({ "not yours", 7 })'));
   expect(catching(() => rpc('test'))).toMatchObject({ message: 'not yours', code: 7 });
+});
+
+test('what else is instantiated meanwhile is left alone', async () => {
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: { Module: new (bytes: Uint8Array) => object; instantiate(module: object): Promise<object> };
+  };
+  const empty = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+  const opening = openLua();
+  const others: Promise<object>[] = [];
+  for (let i = 0; i < 20; i++) {
+    others.push(WebAssembly.instantiate(empty));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect((await Promise.all(others)).every((instance) => 'exports' in instance)).toBe(true);
+  expect(typeof (await opening)._lua_gettop).toBe('function');
+});
+
+test('Satori has its methods', async () => {
+  const { rpc } = await loadLua(
+    rpcModule('return nk.json_encode(nk.get_satori().properties_update("me", { default = { my_key = "a" } }))'),
+    { getSatori: (...asked) => ({ askedFor: asked.slice(-3) }) },
+  );
+  expect(JSON.parse(rpc('test') as string)).toEqual({
+    asked_for: ['propertiesUpdate', 'me', { default: { my_key: 'a' } }],
+  });
 });
 
 test('a bundle beside it may make the thread look like a browser; Lua leaves no global names behind', async () => {
