@@ -17,7 +17,9 @@ export async function openLua(): Promise<LuaApi> {
   const wasm = createRequire(import.meta.url).resolve('wasmoon-lua5.1/dist/liblua5.1.wasm');
   const { module, exports } = await withExports(() => Package.initialize(wasm));
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (!known.has(name)) delete (globalThis as Record<string, unknown>)[name];
+    // Those of the package are getters; what code that runs meanwhile makes is a value.
+    const isGetter = Object.getOwnPropertyDescriptor(globalThis, name)?.get !== undefined;
+    if (!known.has(name) && isGetter) delete (globalThis as Record<string, unknown>)[name];
   }
   const functions = Object.entries(exports).filter(([name]) => USED.test(name));
   const api = {
