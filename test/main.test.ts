@@ -105,9 +105,9 @@ describe('without a server', () => {
 
   test('check prints ok, with the warnings on standard error', async () => {
     const { host, out, errors } = fakeHost();
-    expect(await main(['check', '--satori.url', 'x'], {}, host, never)).toBe(0);
+    expect(await main(['check', '--console.username', 'x'], {}, host, never)).toBe(0);
     expect(out).toEqual(['ok\n']);
-    expect(errors).toEqual(['tickwire: these options are set, but nothing uses them yet: satori.url\n']);
+    expect(errors).toEqual(['tickwire: these options are set, but nothing uses them yet: console.username\n']);
   });
 
   test.each([
@@ -196,13 +196,13 @@ describe('with a server', () => {
     const file = path.join(folder, 'log');
     const fake = fakeHost();
     const server = fakeServer();
-    const code = main([...quiet, '--logger.file', file, '--satori.url=x'], {}, fake.host, server.load);
+    const code = main([...quiet, '--logger.file', file, '--console.username=x'], {}, fake.host, server.load);
     await server.started;
     fake.fault(new TypeError('forgotten'));
     expect(await fake.exited).toBe(1);
     const log = fs.readFileSync(file, 'utf8');
     expect(log).toContain('"type":"TypeError","message":"forgotten"');
-    expect(log).toContain('nothing uses them yet: satori.url');
+    expect(log).toContain('nothing uses them yet: console.username');
     fake.stop();
     await code;
     fs.rmSync(folder, { recursive: true });
