@@ -11,7 +11,7 @@ export interface Matchmaking {
   stop(): Promise<void>;
 }
 
-/** How players find each other: the matchmaker, already running, and parties, which look for matches as one. */
+/** How players find each other: the matchmaker, whose rounds begin with its `start`, and parties, which look for matches as one. */
 export function createMatchmaking(
   config: Config,
   logger: Logger,
@@ -51,7 +51,6 @@ export function createMatchmaking(
     node: config.name,
     singleParty: config['session.single_party'],
   });
-  matchmaker.start();
   return {
     matchmaker,
     parties,

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import type { Logger } from '../base/logger.js';
-import { readVersion } from '../base/version.js';
 import type { Config } from '../config/schema.js';
 import { type Chat, createChat } from '../core/channel/chat.js';
 import type { FriendDeps } from '../core/friend/friend-deps.js';
@@ -13,12 +12,10 @@ import { type OpenDatabase, openDatabase } from '../database/open-database.js';
 import { createMatchRegistry, type MatchRegistry } from '../match/match-registry.js';
 import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
 import { createLocalCache } from '../runtime/local-cache.js';
-import { createModuleHost } from '../runtime/module-host.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
 import { createTransactionScope } from '../runtime/nk/transaction-scope.js';
-import { createRuntime, type Runtime } from '../runtime/runtime.js';
+import type { Runtime } from '../runtime/runtime.js';
 import { createTransactions } from '../runtime/transactions.js';
-import { createTypeChecker, type TypeChecker } from './check-types.js';
 import { createLeaderboards, startScheduler } from './create-leaderboards.js';
 import { createMatchmaking, type Matchmaking } from './create-matchmaking.js';
 import { createNotifications } from './create-notifications.js';
@@ -27,13 +24,10 @@ import { createSatoriClient } from './create-satori.js';
 import { createShop, type Shop } from './create-shop.js';
 import { createStorage } from './create-storage.js';
 import type { Foundation } from './foundation.js';
-import { moduleConfig } from './module-config.js';
-import { createModules } from './modules.js';
+import { modulesFolder } from './guest-options.js';
 import type { RunningParts } from './running-parts.js';
-import { watchModules } from './watch-modules.js';
-
-const maxModuleHeapMb = 512;
-const maxTypeErrors = 20;
+import { startModules } from './start-modules.js';
+import { workerUrl } from './worker-url.js';
 
 /** What the edges stand on. */
 export interface Game {
@@ -109,7 +103,7 @@ export async function startGame(
     chat,
     metrics: metrics.custom,
     localCache: createLocalCache(clock),
-    modulesFolder: guestOptions(config).path,
+    modulesFolder: modulesFolder(config),
     commitStorage: storage.commit,
     onStorageChanged: storage.onChanged,
     storageIndexes: storage.indexes,
@@ -146,58 +140,20 @@ export async function startGame(
   running.matches = matches;
   const matchmaking = createMatchmaking(config, logger, foundation, () => runtime);
   running.matchmaking = matchmaking;
-  const typeChecker = config['runtime.watch'] ? createTypeChecker(guestOptions(config).path) : undefined;
-  const modules = createModules({
+  const runtime = await startModules({
+    config,
     logger,
+    foundation,
+    functions: { ...functions, ...transactions },
     matches,
-    isStrict: config['runtime.strict'],
-    open: (except) =>
-      createModuleHost({
-        options: guestOptions(config),
-        functions: { ...functions, ...transactions },
-        logger,
-        onLogsDropped: metrics.moduleLogsDropped,
-        except,
-      }),
-    async startRuntime(host) {
-      running.runtime = await createRuntime({
-        host,
-        logger,
-        clock,
-        workerUrl: workerUrl('module-worker'),
-        workers: config['runtime.workers'],
-        callTimeoutMs: config['runtime.call_timeout_ms'],
-        startTimeoutMs: config['runtime.load_timeout_ms'],
-        maxHeapMb: maxModuleHeapMb,
-        onWorkerReplaced: () => metrics.workerRestarted('module'),
-      });
-      return running.runtime;
-    },
-    ...(typeChecker ? { check: () => refuseTypeErrors(typeChecker, logger) } : {}),
-    async onUse(runtime) {
-      metrics.registerRpcs(runtime.registrations.rpcs);
-      await storage.loadIndexes(runtime);
-    },
+    onUse: storage.loadIndexes,
+    running,
   });
-  running.modules = modules;
-  const runtime = await modules.start();
-  if (config['runtime.watch']) {
-    const { path: folder } = guestOptions(config);
-    const watch = watchModules({ folder, logger, onChange: () => void modules.reload() });
-    running.moduleWatch = {
-      close() {
-        watch.close();
-        typeChecker?.close();
-      },
-    };
-    // What runs already goes on: this is only to tell.
-    typeChecker && void refuseTypeErrors(typeChecker, logger).catch(() => {});
-  }
-  running.runtime = runtime;
+  // Its rounds ask the modules for hooks.
+  matchmaking.matchmaker.start();
   running.leaderboards = leaderboards;
   running.scheduler = await startScheduler(config, logger, foundation, leaderboards, runtime);
   running.refundChecks = shop.startRefundChecks();
-  metrics.registerRpcs(runtime.registrations.rpcs);
   return {
     accounts,
     notifier,
@@ -212,35 +168,4 @@ export async function startGame(
     commitStorage: storage.commit,
     shop,
   };
-}
-
-/** Every error is a line of the log; the first is what the reload fails with. */
-async function refuseTypeErrors({ check }: TypeChecker, logger: Logger): Promise<void> {
-  const problems = await check();
-  for (const problem of problems.slice(0, maxTypeErrors)) logger.error(problem);
-  if (problems.length > 0) throw new Error(`TypeScript finds errors, the first at ${problems[0]}`);
-}
-
-function guestOptions(config: Config) {
-  return {
-    path: path.resolve(config['runtime.path'] || path.join(config.data_dir, 'modules')),
-    entrypoint: config['runtime.js_entrypoint'],
-    env: Object.fromEntries(config['runtime.env'].map(splitAssignment)),
-    node: config.name,
-    version: readVersion(),
-    matchIsolation: config['runtime.match_isolation'],
-    config: moduleConfig(config),
-    luaMemoryMb: config['runtime.lua_memory_mb'],
-    startTimeoutMs: config['runtime.load_timeout_ms'],
-    locksIntrinsics: config['runtime.js_read_only_globals'],
-  };
-}
-
-function splitAssignment(text: string): [string, string] {
-  const equals = text.indexOf('=');
-  return [text.slice(0, equals), text.slice(equals + 1)];
-}
-
-function workerUrl(name: string): URL {
-  return new URL(`../../workers/${name}.js`, import.meta.url);
 }

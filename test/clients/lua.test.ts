@@ -17,7 +17,7 @@ beforeAll(async () => {
   server = await startServer({
     'runtime.path': path.resolve(import.meta.dirname, '../modules/lua'),
     'runtime.env': 'COLOUR=red',
-    'runtime.call_timeout_ms': 1000,
+    'runtime.call_timeout_ms': 3000,
     'match.tick_timeout_ms': 500,
     'runtime.lua_memory_mb': 8,
     'matchmaker.interval_sec': 1,
