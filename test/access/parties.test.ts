@@ -10,7 +10,8 @@ import { createPlayer } from '../match/start-matches.js';
 
 /**
  * Who may call: the leader, another member, somebody who has asked to join, somebody from outside, a member who was removed,
- * and another session of the member's user. Anonymous and banned callers have no session to call with.
+ * and another session of the member's user. Anonymous and banned callers have no session to call with; to block somebody changes
+ * what friends see of each other, and nothing between members of a party.
  */
 interface Cast {
   readonly parties: PartyRegistry;
