@@ -2,7 +2,7 @@ import type { NkObject } from './create-nk.js';
 import { noCall } from './current-call.js';
 
 /** The methods of what `nk.getSatori()` returns. */
-export const SATORI_METHODS: readonly string[] = [
+const METHODS: readonly string[] = [
   'authenticate',
   'identityDelete',
   'propertiesGet',
@@ -26,7 +26,7 @@ export type SatoriObject = Readonly<Record<string, (...args: unknown[]) => unkno
 
 /** The Satori object of modules; CALL makes the nk call `getSatori` with these arguments. */
 export function createSatoriObject(call: (args: readonly unknown[]) => unknown): SatoriObject {
-  return Object.fromEntries(SATORI_METHODS.map((method) => [method, (...args: unknown[]) => call([method, ...args])]));
+  return Object.fromEntries(METHODS.map((method) => [method, (...args: unknown[]) => call([method, ...args])]));
 }
 
 /**

@@ -13,7 +13,6 @@ import { openLua } from './open-lua.js';
 import { openLuaState } from './open-lua-state.js';
 import { ownFunctions } from './own-functions.js';
 import { registrationFunctions } from './registration-functions.js';
-import { satoriFunctions } from './satori-functions.js';
 
 /** One Lua, ready to make states for modules in. */
 export interface LuaHost {
@@ -42,7 +41,6 @@ export async function openLuaHost({ files, memoryLimitBytes, timeoutMs }: LuaHos
   const take = (L: number, state: LuaState): GuestFunction => takeLuaFunction(vm, state, L, spelling);
   const nakama = createNakamaModule(vm, {
     ...nakamaFunctions(vm),
-    ...satoriFunctions(vm),
     ...ownFunctions(vm),
     ...registrationFunctions(vm, take),
   });

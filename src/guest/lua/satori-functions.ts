@@ -1,34 +1,38 @@
-import { SATORI_METHODS, type SatoriObject } from '../satori-object.js';
-import { createCamelNames, createSnakeNames } from './key-names.js';
-import { createLuaArguments } from './lua-arguments.js';
-import type { HostFunction, LuaVm } from './lua-vm.js';
+import type { LuaFunction } from './lua-functions.js';
 
-/** `nk.get_satori()`: a table with the methods of the object that JavaScript has. */
-export function satoriFunctions(vm: LuaVm): Readonly<Record<string, HostFunction>> {
-  const { api, memory, values } = vm;
-  const take = createLuaArguments(vm);
-  const snake = createSnakeNames();
-  const camel = createCamelNames();
+type Fields = Readonly<Record<string, unknown>>;
 
-  const methodFunction =
-    (method: string): HostFunction =>
-    (L, { session }) => {
-      const args = Array.from({ length: take.count(L) }, (_, i) => values.read(L, i + 1, camel) ?? undefined);
-      const satori = session.nk.getSatori!() as SatoriObject;
-      values.push(L, satori[method]!(...args), snake);
-      return 1;
-    };
-  const methods = SATORI_METHODS.map((method) => [snake(method), vm.addFunction(methodFunction(method))] as const);
+/** One field of the answer in its place. */
+const only = (name: string) => ({ gives: (result: unknown) => [(result as Fields)[name]] });
+const namesAndLabels = { lists: [1, 2] };
 
-  return {
-    get_satori(L) {
-      api._lua_createtable(L, 0, methods.length);
-      for (const [name, fn] of methods) {
-        memory.pushText(L, name);
-        vm.pushFunction(L, fn);
-        api._lua_rawset(L, -3);
-      }
-      return 1;
+/** The functions of what `get_satori` gives to Lua, by name: `js` is the method of the Satori object. */
+export const satoriFunctions: Readonly<Record<string, LuaFunction>> = {
+  authenticate: {
+    js: 'authenticate',
+    // Two tables in Lua, one object in JavaScript.
+    takes: ([id, defaults, custom, noSession, ipAddress]) => [id, { default: defaults, custom }, noSession, ipAddress],
+    own: [1, 2],
+    keepsKeys: true,
+  },
+  identity_delete: { js: 'identityDelete' },
+  properties_get: { js: 'propertiesGet', keepsKeys: true },
+  properties_update: { js: 'propertiesUpdate', own: [1] },
+  events_publish: { js: 'eventsPublish', lists: [1] },
+  server_events_publish: { js: 'serverEventsPublish', lists: [0] },
+  experiments_list: { js: 'experimentsList', ...namesAndLabels, ...only('experiments') },
+  flags_list: { js: 'flagsList', ...namesAndLabels, ...only('flags') },
+  flags_overrides_list: { js: 'flagsOverridesList', ...namesAndLabels, ...only('flags') },
+  live_events_list: { js: 'liveEventsList', ...namesAndLabels },
+  live_event_join: { js: 'liveEventJoin' },
+  messages_list: {
+    js: 'messagesList',
+    lists: [4],
+    gives: (result) => {
+      const { messages, nextCursor, prevCursor } = result as Fields;
+      return [messages, nextCursor, prevCursor];
     },
-  };
-}
+  },
+  message_update: { js: 'messageUpdate' },
+  message_delete: { js: 'messageDelete' },
+};

@@ -46,16 +46,6 @@ test('what else is instantiated meanwhile is left alone', async () => {
   expect(typeof (await opening)._lua_gettop).toBe('function');
 });
 
-test('Satori has its methods', async () => {
-  const { rpc } = await loadLua(
-    rpcModule('return nk.json_encode(nk.get_satori().properties_update("me", { default = { my_key = "a" } }))'),
-    { getSatori: (...asked) => ({ askedFor: asked.slice(-3) }) },
-  );
-  expect(JSON.parse(rpc('test') as string)).toEqual({
-    asked_for: ['propertiesUpdate', 'me', { default: { my_key: 'a' } }],
-  });
-});
-
 test('a bundle beside it may make the thread look like a browser; Lua leaves no global names behind', async () => {
   const bundle = 'var window = globalThis.window = globalThis; function InitModule() {}';
   const before = Object.getOwnPropertyNames(globalThis);
