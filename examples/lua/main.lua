@@ -7,10 +7,10 @@ local scores = require("lib.scores")
 local function find_dice(context, payload)
   local waiting = nk.match_list(1, true, nil, 0, 3, "+label.open:T +label.game:dice")
   if #waiting > 0 then
-    return waiting[1].match_id
+    return nk.json_encode({ match_id = waiting[1].match_id })
   end
   local wish = payload ~= "" and nk.json_decode(payload) or {}
-  return nk.match_create("dice", { rounds = wish.rounds })
+  return nk.json_encode({ match_id = nk.match_create("dice", { rounds = wish.rounds }) })
 end
 
 -- Answers the caller's best total.

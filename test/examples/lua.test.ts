@@ -55,13 +55,15 @@ test('a test sees the state, also after the end', async () => {
 
 test('the RPC finds the match that waits, until it is full', async () => {
   const game = await open();
-  const id = await game.rpc('dice_find', { rounds: 5 }, { username: 'ann' });
-  expect(await game.rpc('dice_find', '', { username: 'bob' })).toBe(id);
+  const find = async (username: string, wish: { rounds?: number } | '' = ''): Promise<string> =>
+    JSON.parse(await game.rpc('dice_find', wish, { username })).match_id;
+  const id = await find('ann', { rounds: 5 });
+  expect(await find('bob')).toBe(id);
   const match = game.match<State>(id);
   for (const name of ['ann', 'bob', 'cid', 'dan']) await match.join(name);
   await match.tick();
   expect(JSON.parse(match.label)).toEqual({ game: 'dice', open: 'F' });
   await expect(match.join('eve')).rejects.toThrow('the table is full');
   expect(await match.signal()).toBe('4');
-  expect(await game.rpc('dice_find', '', { username: 'eve' })).not.toBe(id);
+  expect(await find('eve')).not.toBe(id);
 });
