@@ -9,7 +9,7 @@ import { parseAst } from 'vitest/node';
  */
 const levels: readonly (readonly string[])[] = [
   ['src/base'],
-  ['src/config', 'src/logging', 'src/metrics', 'src/wire', 'src/query', 'src/match/loop'],
+  ['src/config', 'src/logging', 'src/metrics', 'src/remote', 'src/wire', 'src/query', 'src/match/loop'],
   ['src/guest'],
   ['src/database', 'src/transport', 'src/social', 'src/store', 'src/satori', 'src/cluster'],
   ['src/core', 'src/presence', 'src/session'],

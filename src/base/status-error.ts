@@ -1,19 +1,9 @@
 import { Code } from './code.js';
+import { CodedError } from './coded-error.js';
 
-/**
- * The one error that leaves the server: its code and message are sent to the client, its cause is only logged.
- * `code` is one of `Code`, or any number that a module has thrown.
- */
-export class StatusError extends Error {
+/** The one error that leaves the server. `code` is one of `Code`, or any number that a module has thrown. */
+export class StatusError extends CodedError {
   override readonly name = 'StatusError';
-
-  constructor(
-    readonly code: number,
-    message: string,
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
-  }
 }
 
 export const invalidArgument = (message: string): StatusError => new StatusError(Code.INVALID_ARGUMENT, message);

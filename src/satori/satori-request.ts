@@ -4,6 +4,8 @@ import { Code } from '../base/code.js';
 import { type Fields, parseFields, textIn } from '../base/json-fields.js';
 import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
+import { type AskServer, RemoteFailure } from '../remote/ask-server.js';
+import { decodeText } from '../remote/decode-text.js';
 import { createSessionToken } from './session-token.js';
 
 export interface SatoriRequestDeps {
@@ -12,11 +14,10 @@ export interface SatoriRequestDeps {
   readonly apiKeyName: string;
   readonly apiKey: string;
   readonly signingKey: string;
-  /** Of one try. */
-  readonly timeoutMs: number;
+  /** One try. */
+  readonly ask: AskServer;
   /** How often a request that failed for the moment is sent again. */
   readonly retryCount: number;
-  readonly maxBytes: number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Resolves after so many milliseconds; `random` gives 0 to 1. */
@@ -60,12 +61,12 @@ const MAX_REASON_CHARACTERS = 300;
 
 interface Reply {
   readonly status: number;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly retryAfterMs: number | undefined;
 }
 
 export function createAskSatori(deps: SatoriRequestDeps): AskSatori {
-  const { url, apiKeyName, apiKey, signingKey, clock, logger } = deps;
+  const { ask, url, apiKeyName, apiKey, signingKey, clock, logger } = deps;
 
   function headersOf({ identity, body, ipAddress }: SatoriQuestion): Record<string, string> {
     const authorization = identity
@@ -80,17 +81,14 @@ export function createAskSatori(deps: SatoriRequestDeps): AskSatori {
   }
 
   async function send(question: SatoriQuestion): Promise<Reply> {
-    const options: RequestInit = {
+    const { status, headers, bytes } = await ask({
+      url: addressOf(url, question),
       method: question.method,
       headers: headersOf(question),
-      redirect: 'error',
-      signal: AbortSignal.timeout(deps.timeoutMs),
       ...(question.body && { body: JSON.stringify(question.body) }),
-    };
-    const response = await fetch(addressOf(url, question), options);
-    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-    const retryAfterMs = seconds >= 0 ? seconds * 1000 : undefined;
-    return { status: response.status, text: await readText(response, deps.maxBytes), retryAfterMs };
+    });
+    const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+    return { status, bytes, retryAfterMs: seconds >= 0 ? seconds * 1000 : undefined };
   }
 
   /** One try: its answer, or why there is none and how long to wait before the next. */
@@ -99,10 +97,11 @@ export function createAskSatori(deps: SatoriRequestDeps): AskSatori {
     let reply: Reply;
     try {
       reply = await send(question);
+      if (reply.status === 200) return { answer: readAnswer(decodeText(reply.bytes)) };
     } catch (thrown) {
-      return { error: unavailable(thrown), pauseMs };
+      if (!(thrown instanceof RemoteFailure)) throw thrown;
+      return { error: unavailable(thrown.message), pauseMs };
     }
-    if (reply.status === 200) return { answer: readAnswer(reply.text) };
     const error = errorOf(reply);
     if (!RETRIED.has(reply.status)) throw error;
     return { error, pauseMs: Math.min(reply.retryAfterMs ?? pauseMs, MAX_ASKED_PAUSE_MS) };
@@ -128,36 +127,20 @@ function addressOf(url: string, { path, query = {} }: SatoriQuestion): URL {
   return address;
 }
 
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  // Leaving the loop early cancels the rest.
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new Error(`its answer has more than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-}
-
 function readAnswer(text: string): Fields {
   const answer = text === '' ? {} : parseFields(text);
-  if (!answer) throw unavailable(new Error('its answer cannot be read'));
+  if (!answer) throw unavailable('its answer cannot be read');
   return answer;
 }
 
-function errorOf({ status, text }: Reply): StatusError {
-  const said = textIn(parseFields(text) ?? {}, 'message').slice(0, MAX_REASON_CHARACTERS);
+function errorOf({ status, bytes }: Reply): StatusError {
+  const said = textIn(parseFields(bytes.toString()) ?? {}, 'message').slice(0, MAX_REASON_CHARACTERS);
   const code = CODES[status] ?? (status >= 500 ? Code.UNAVAILABLE : Code.UNKNOWN);
   return new StatusError(code, `Satori answered with HTTP status ${status}${said === '' ? '' : `: ${said}`}.`);
 }
 
-function unavailable(thrown: unknown): StatusError {
-  const { name = '', message = '', cause } = thrown as Partial<Error>;
-  const { code } = Object(cause) as { code?: unknown };
-  const reason = name === 'TimeoutError' ? 'it took too long' : typeof code === 'string' ? code : message;
-  return new StatusError(Code.UNAVAILABLE, `There is no answer from Satori: ${reason}.`, { cause: thrown });
-}
+const unavailable = (reason: string): StatusError =>
+  new StatusError(Code.UNAVAILABLE, `There is no answer from Satori: ${reason}.`);
 
 function notConfigured(): StatusError {
   const options = 'satori.url, satori.api_key_name, satori.api_key and satori.signing_key';

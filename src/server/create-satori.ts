@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
+import { createAskServer } from '../remote/ask-server.js';
 import type { SatoriCaches, SatoriNkDeps } from '../runtime/nk/satori.js';
 import { createCallCache, createTimedCache, noCache } from '../satori/answer-cache.js';
 import { createSatori } from '../satori/satori.js';
@@ -16,9 +17,8 @@ export function createSatoriClient(config: Config, clock: Clock, logger: Logger)
     apiKeyName: config['satori.api_key_name'],
     apiKey: config['satori.api_key'],
     signingKey: config['satori.signing_key'],
-    timeoutMs: config['satori.http_timeout_ms'],
+    ask: createAskServer({ timeoutMs: config['satori.http_timeout_ms'], maxBytes: MAX_ANSWER_BYTES }),
     retryCount: config['satori.retry_count'],
-    maxBytes: MAX_ANSWER_BYTES,
     clock,
     logger,
     delay,

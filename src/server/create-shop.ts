@@ -10,6 +10,7 @@ import type { NewsDeps } from '../core/store-notification/keep-news.js';
 import { type RefundChecks, startRefundChecks } from '../core/store-notification/refund-checks.js';
 import { createSubscriptions, type Subscriptions } from '../core/subscription/subscriptions.js';
 import type { Database } from '../database/database.js';
+import { createAskServer } from '../remote/ask-server.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { createStoreEvents } from '../runtime/store-events.js';
 import { readAppleRoot } from '../store/apple-root.js';
@@ -66,7 +67,7 @@ export function createShop({ config, logger, clock, db, runtime }: ShopDeps): Sh
 }
 
 function createStores(config: Config, clock: Clock): Stores {
-  const ask = createAskStore({ timeoutMs: config['iap.timeout_ms'], maxBytes: MAX_ANSWER_BYTES });
+  const ask = createAskStore(createAskServer({ timeoutMs: config['iap.timeout_ms'], maxBytes: MAX_ANSWER_BYTES }));
   return {
     apple: createAppleStore({
       ask,

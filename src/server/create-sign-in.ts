@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { parseGoogleCredentials } from '../config/google-credentials.js';
 import type { Config } from '../config/schema.js';
+import { createAskServer } from '../remote/ask-server.js';
 import { createApple } from '../social/apple.js';
 import { createFacebook } from '../social/facebook.js';
 import { createFacebookFriends } from '../social/facebook-friends.js';
@@ -30,7 +31,9 @@ export interface SignIn {
 
 /** Who vouches for players, as far as this server is set up for it. */
 export function createSignIn(config: Config, clock: Clock): SignIn {
-  const fetchBytes = createFetchBytes({ timeoutMs: config['social.timeout_ms'], maxBytes: MAX_ANSWER_BYTES });
+  const fetchBytes = createFetchBytes(
+    createAskServer({ timeoutMs: config['social.timeout_ms'], maxBytes: MAX_ANSWER_BYTES }),
+  );
   const fetchJson = createFetchJson(fetchBytes);
   const graph = createFacebookGraph({
     apiUrl: config['social.facebook.api_url'],

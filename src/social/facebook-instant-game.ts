@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { unauthenticated } from '../base/status-error.js';
+import { isSignedWith } from '../remote/is-signed-with.js';
 import { checkCredential } from './check-credential.js';
 import { parseProviderId } from './provider-id.js';
 import type { SignInProvider } from './provider-player.js';
@@ -15,19 +15,13 @@ export function createFacebookInstantGame(appSecret: string): SignInProvider {
       checkCredential('The signed player info of the Instant Game', signedPlayerInfo);
       if (appSecret === '') throw notSetUp();
       const [signature = '', payload = '', ...rest] = signedPlayerInfo.split('.');
-      if (rest.length > 0 || !isSigned(signature, payload, appSecret)) throw notSigned();
+      if (rest.length > 0 || !isSignedWith(appSecret, payload, signature)) throw notSigned();
       const { algorithm, player_id: playerId } = parsePayload(payload);
       const id = parseProviderId(playerId);
       if (algorithm !== 'HMAC-SHA256' || id === undefined) throw notSigned();
       return { provider: 'facebookInstantGame', id };
     },
   };
-}
-
-function isSigned(signature: string, payload: string, appSecret: string): boolean {
-  const expected = createHmac('sha256', appSecret).update(payload).digest();
-  const given = Buffer.from(signature, 'base64url');
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function parsePayload(payload: string): { algorithm?: unknown; player_id?: unknown } {

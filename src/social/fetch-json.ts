@@ -1,3 +1,4 @@
+import { decodeText } from '../remote/decode-text.js';
 import type { FetchBytes, ProviderRequest } from './fetch-bytes.js';
 import { providerUnavailable } from './provider-unavailable.js';
 
@@ -21,7 +22,7 @@ export function createFetchJson(fetchBytes: FetchBytes): FetchJson {
 /** Errors of the decoder and of the parser may quote the answer, so they are not passed on. */
 function parseJson(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(decodeText(bytes));
   } catch {
     throw providerUnavailable('its answer is no JSON');
   }

@@ -1,6 +1,7 @@
 import { type KeyObject, verify, X509Certificate } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { type Fields, parseFields, textIn } from '../base/json-fields.js';
+import { isIssuedBy, isValidAt } from '../remote/certificate-issuer.js';
 import { certificateExtensions } from './certificate-extensions.js';
 import { malformedReceipt, refusedReceipt } from './store-errors.js';
 
@@ -88,20 +89,11 @@ function verifyChain([leaf, issuer]: X509Certificate[], root: X509Certificate, n
     isIssuedBy(leaf!, issuer!, nowMs) &&
     isIssuedBy(issuer!, root, nowMs) &&
     isValidAt(root, nowMs) &&
-    issuer!.ca &&
     hasMark(leaf!, LEAF_MARK) &&
     hasMark(issuer!, ISSUER_MARK) &&
     leaf!.publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
   if (!isTrusted) throw refusedReceipt('Apple', 'its certificates are not those of the App Store');
   return { key: leaf!.publicKey, endMs: Math.min(...[leaf!, issuer!, root].map(({ validTo }) => Date.parse(validTo))) };
-}
-
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, nowMs: number): boolean {
-  return isValidAt(certificate, nowMs) && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-}
-
-function isValidAt({ validFrom, validTo }: X509Certificate, nowMs: number): boolean {
-  return Date.parse(validFrom) <= nowMs && nowMs <= Date.parse(validTo);
 }
 
 function hasMark({ raw }: X509Certificate, mark: string): boolean {

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Fields, parseFields, textIn } from '../base/json-fields.js';
+import { isSignedWith } from '../remote/is-signed-with.js';
 import { StoreEnvironment, StoreProvider } from '../wire/gen/api.js';
 import { malformedReceipt, refusedReceipt, storeNotConfigured } from './store-errors.js';
 import type { StorePurchase } from './store-purchase.js';
@@ -21,19 +21,13 @@ export function createFacebookInstantStore(appSecret: string): FacebookInstantSt
       if (payload === '' || rest.length > 0 || signedRequest.length > MAX_CHARACTERS) {
         throw malformedReceipt('Facebook', 'it is not a signature and what is signed');
       }
-      if (!isSigned(signature, payload, appSecret)) throw refusedReceipt('Facebook', 'the signature does not fit');
+      if (!isSignedWith(appSecret, payload, signature)) throw refusedReceipt('Facebook', 'the signature does not fit');
       const text = Buffer.from(payload, 'base64url').toString();
       const fields = parseFields(text);
       if (!fields) throw malformedReceipt('Facebook', 'what is signed cannot be read');
       return purchaseOf(fields, text);
     },
   };
-}
-
-function isSigned(signature: string, payload: string, appSecret: string): boolean {
-  const expected = createHmac('sha256', appSecret).update(payload).digest();
-  const given = Buffer.from(signature, 'base64url');
-  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 function purchaseOf(payment: Fields, providerResponse: string): StorePurchase {

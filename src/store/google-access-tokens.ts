@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { createSigner } from 'fast-jwt';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
 import { integerIn, parseFields, textIn } from '../base/json-fields.js';
@@ -52,8 +53,7 @@ async function fetchToken(
     store: 'Google',
     url: new URL(authUrl),
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams(form),
   });
   if (status !== 200) throw storeUnavailable('Google', `the service account got HTTP status ${status}`);
   const fields = parseFields(text) ?? {};
@@ -63,17 +63,16 @@ async function fetchToken(
 }
 
 function signClaims({ clientEmail, privateKey }: GoogleCredentials, audience: string, nowSec: number): string {
-  const header = { alg: 'RS256', typ: 'JWT' };
   const claims = { iss: clientEmail, scope: SCOPE, aud: audience, iat: nowSec, exp: nowSec + LIFETIME_SEC };
-  const text = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
-  return `${text}.${sign('sha256', Buffer.from(text), readKey(privateKey)).toString('base64url')}`;
+  return createSigner({ key: readKey(privateKey), algorithm: 'RS256' })(claims);
 }
 
-function readKey(privateKey: string): KeyObject {
+/** As PEM. */
+function readKey(privateKey: string): string {
   try {
     // Environments and some files have the line ends of the key escaped.
     const key = createPrivateKey(privateKey.replaceAll('\\n', '\n').trim());
-    if (key.asymmetricKeyType === 'rsa') return key;
+    if (key.asymmetricKeyType === 'rsa') return key.export({ type: 'pkcs8', format: 'pem' }).toString();
   } catch {
     // What the library says may quote the key.
   }

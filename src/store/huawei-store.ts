@@ -99,8 +99,7 @@ async function fetchToken({ ask, authUrl, clientId, clientSecret }: HuaweiStoreD
     store: 'Huawei',
     url: new URL(authUrl),
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams(form).toString(),
+    body: new URLSearchParams(form),
   });
   if (status !== 200) throw storeUnavailable('Huawei', `the client got HTTP status ${status}`);
   const fields = parseFields(text) ?? {};

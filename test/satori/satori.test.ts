@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { silentLogger } from '../../src/base/logger.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createSatori } from '../../src/satori/satori.js';
 import { createAskSatori } from '../../src/satori/satori-request.js';
 import { type Reply, useStoreServer } from '../store/store-server.js';
@@ -15,7 +16,14 @@ beforeEach(() => {
   pauses = [];
 });
 
-const satoriWith = (options: { url?: string; retryCount?: number; timeoutMs?: number } = {}) =>
+const satoriWith = ({
+  timeoutMs = 10_000,
+  ...options
+}: {
+  url?: string;
+  retryCount?: number;
+  timeoutMs?: number;
+} = {}) =>
   createSatori({
     clock,
     ask: createAskSatori({
@@ -23,9 +31,8 @@ const satoriWith = (options: { url?: string; retryCount?: number; timeoutMs?: nu
       apiKeyName: 'the game',
       apiKey: API_KEY,
       signingKey: 'the signing key',
-      timeoutMs: 10_000,
+      ask: createAskServer({ timeoutMs, maxBytes: 100_000 }),
       retryCount: 0,
-      maxBytes: 100_000,
       clock,
       logger: silentLogger,
       delay: async (ms) => void pauses.push(ms),

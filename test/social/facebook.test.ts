@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createFacebook } from '../../src/social/facebook.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
 import { createFacebookGraph } from '../../src/social/facebook-graph.js';
@@ -18,7 +19,7 @@ const limitedLogin: SignInProvider = {
 
 function facebook({ appId = '', appSecret = '', timeoutMs = 15_000 } = {}): SignInProvider {
   const apiUrl = `${server.url()}/v18.0`;
-  const fetchJson = createFetchJson(createFetchBytes({ timeoutMs, maxBytes: 2000 }));
+  const fetchJson = createFetchJson(createFetchBytes(createAskServer({ timeoutMs, maxBytes: 2000 })));
   const graph = createFacebookGraph({ apiUrl, appSecret, fetchJson });
   return createFacebook({ graph, appId, appSecret, limitedLogin, friends: createFacebookFriends(graph) });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createFacebookFriends } from '../../src/social/facebook-friends.js';
 import { createFacebookGraph } from '../../src/social/facebook-graph.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
@@ -11,8 +12,8 @@ import { type ProviderReply, send, useProvider } from './start-provider.js';
 
 const provider = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
-const fetchJson = createFetchJson(createFetchBytes({ timeoutMs: 15_000, maxBytes: 1000 }));
-const impatient = createFetchJson(createFetchBytes({ timeoutMs: 50, maxBytes: 1000 }));
+const fetchJson = createFetchJson(createFetchBytes(createAskServer({ timeoutMs: 15_000, maxBytes: 1000 })));
+const impatient = createFetchJson(createFetchBytes(createAskServer({ timeoutMs: 50, maxBytes: 1000 })));
 const facebook = (fetch = fetchJson, apiUrl = `${provider.url()}/v18.0`) =>
   createFacebookFriends(createFacebookGraph({ apiUrl, appSecret: '', fetchJson: fetch }));
 const steam = (appId = 480) =>

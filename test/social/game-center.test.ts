@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createFetchBytes, type FetchBytes } from '../../src/social/fetch-bytes.js';
 import { createGameCenter, type GameCenterIdentity } from '../../src/social/game-center.js';
 import { createGameCenterKeys } from '../../src/social/game-center-keys.js';
@@ -37,7 +38,7 @@ function gameCenter({
   keysUrl = `${server.url()}/public-key`,
   timeoutMs = 15_000,
 } = {}) {
-  const fetchBytes = createFetchBytes({ timeoutMs, maxBytes: 4000 });
+  const fetchBytes = createFetchBytes(createAskServer({ timeoutMs, maxBytes: 4000 }));
   const keys = createGameCenterKeys({ keysUrl, fetchBytes, clock });
   return createGameCenter({ bundleIds, maxAgeMs: 3_600_000, keys, clock });
 }

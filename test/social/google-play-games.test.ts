@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import { createGoogle } from '../../src/social/google.js';
@@ -12,7 +13,7 @@ const code = (expected: number) => expect.objectContaining({ name: 'StatusError'
 
 function google({ isSetUp = true, timeoutMs = 15_000 } = {}) {
   const apiUrl = server.url();
-  const fetchJson = createFetchJson(createFetchBytes({ timeoutMs, maxBytes: 2000 }));
+  const fetchJson = createFetchJson(createFetchBytes(createAskServer({ timeoutMs, maxBytes: 2000 })));
   const client = { clientId: 'client', clientSecret: 'sec&ret', redirectUri: '', tokenUri: `${apiUrl}/token` };
   const playGames = createGooglePlayGames({ apiUrl, credentials: isSetUp ? client : undefined, fetchJson });
   return createGoogle({ apiUrl, clientIds: ['client'], fetchJson, clock: systemClock, playGames });

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { createApple } from '../../src/social/apple.js';
 import { createFacebook } from '../../src/social/facebook.js';
 import { createFacebookLimitedLogin } from '../../src/social/facebook-limited-login.js';
@@ -37,7 +38,8 @@ interface Case {
   readonly create: (audiences: readonly string[], timeoutMs?: number) => SignInProvider;
 }
 
-const fetchJsonIn = (timeoutMs: number) => createFetchJson(createFetchBytes({ timeoutMs, maxBytes: 20_000 }));
+const fetchJsonIn = (timeoutMs: number) =>
+  createFetchJson(createFetchBytes(createAskServer({ timeoutMs, maxBytes: 20_000 })));
 const unasked: SignInProvider = { provider: 'google', verify: () => Promise.reject(new Error('not to be asked')) };
 
 const cases: Readonly<Record<string, Case>> = {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.js';
 import { Code } from '../../src/base/code.js';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { readAppleRoot } from '../../src/store/apple-root.js';
 import { createAppleStore } from '../../src/store/apple-store.js';
 import { type AskStore, createAskStore } from '../../src/store/ask-store.js';
@@ -93,9 +94,9 @@ describe('receipts of the older kind', () => {
   it('with very many purchases keep what was said once', async () => {
     const many = Array.from({ length: 400 }, (_, i) => bought(String(i), { note: 'x'.repeat(100) }));
     apple.replies(() => answer(many));
-    const purchases = await storeWith({ ask: createAskStore({ timeoutMs: 10_000, maxBytes: 1_000_000 }) }).purchases(
-      'cmVjZWlwdA==',
-    );
+    const purchases = await storeWith({
+      ask: createAskStore(createAskServer({ timeoutMs: 10_000, maxBytes: 1_000_000 })),
+    }).purchases('cmVjZWlwdA==');
     expect(purchases[7]!.providerResponse).toBe(JSON.stringify(many[7]));
     apple.replies(() => answer(many.slice(0, 5)));
     const [few] = await storeWith().purchases('cmVjZWlwdA==');

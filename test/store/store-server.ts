@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { createAskServer } from '../../src/remote/ask-server.js';
 import { type AskStore, createAskStore } from '../../src/store/ask-store.js';
 
 /** A request as the server got it. */
@@ -60,7 +61,7 @@ const NEVER = 'never answers';
 
 /** For the stores under test; FAULT is what their server has. */
 export const asker = (fault = ''): AskStore =>
-  createAskStore({ timeoutMs: fault === NEVER ? 100 : 10_000, maxBytes: 100_000 });
+  createAskStore(createAskServer({ timeoutMs: fault === NEVER ? 100 : 10_000, maxBytes: 100_000 }));
 
 /** Faults that any store's server may have, with how it answers then. */
 export const faults: readonly (readonly [string, Reply])[] = [
