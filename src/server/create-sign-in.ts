@@ -3,6 +3,7 @@ import { parseGoogleCredentials } from '../config/google-credentials.js';
 import type { Config } from '../config/schema.js';
 import { createAskServer } from '../remote/ask-server.js';
 import { createApple } from '../social/apple.js';
+import { readCertificateAuthorities } from '../social/certificate-authorities.js';
 import { createFacebook } from '../social/facebook.js';
 import { createFacebookFriends } from '../social/facebook-friends.js';
 import { createFacebookGraph } from '../social/facebook-graph.js';
@@ -29,7 +30,7 @@ export interface SignIn {
   readonly friendSources: { readonly facebook: FriendSource; readonly steam: FriendSource };
 }
 
-/** Who vouches for players, as far as this server is set up for it. */
+/** Who vouches for players, as far as this server is set up for it. Throws an error of one line where a file cannot be read. */
 export function createSignIn(config: Config, clock: Clock): SignIn {
   const fetchBytes = createFetchBytes(
     createAskServer({ timeoutMs: config['social.timeout_ms'], maxBytes: MAX_ANSWER_BYTES }),
@@ -68,7 +69,12 @@ export function createSignIn(config: Config, clock: Clock): SignIn {
       gameCenter: createGameCenter({
         bundleIds: gameCenterIds.length > 0 ? gameCenterIds : bundleIds,
         maxAgeMs: config['social.gamecenter.max_age_sec'] * 1000,
-        keys: createGameCenterKeys({ keysUrl: config['social.gamecenter.keys_url'], fetchBytes, clock }),
+        keys: createGameCenterKeys({
+          keysUrl: config['social.gamecenter.keys_url'],
+          fetchBytes,
+          isVouchedFor: readCertificateAuthorities(config['social.gamecenter.authorities']),
+          clock,
+        }),
         clock,
       }),
       google: createGoogleSignIn(config, clock, fetchJson),

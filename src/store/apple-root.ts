@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import fs from 'node:fs';
+import { readCertificates } from '../remote/read-certificates.js';
 
 /** "Apple Root CA - G3", which Apple publishes at https://www.apple.com/certificateauthority/; it ends in April 2039. */
 const APPLE_ROOT_CA_G3 = `-----BEGIN CERTIFICATE-----
@@ -24,9 +24,5 @@ at+qIxUCMG1mihDK1A3UT82NQz60imOlM27jbdoXt2QfyFMm+YhidDkLF1vLUagM
  */
 export function readAppleRoot(path: string): X509Certificate {
   if (path === '') return new X509Certificate(APPLE_ROOT_CA_G3);
-  try {
-    return new X509Certificate(fs.readFileSync(path));
-  } catch (cause) {
-    throw new Error(`iap.apple.root_certificate: there is no certificate that can be read at ${path}.`, { cause });
-  }
+  return readCertificates('iap.apple.root_certificate', path)[0];
 }

@@ -1,11 +1,17 @@
-import { sign } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { sign, X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import { createAskServer } from '../../src/remote/ask-server.js';
+import { readCertificateAuthorities } from '../../src/social/certificate-authorities.js';
 import { createFetchBytes, type FetchBytes } from '../../src/social/fetch-bytes.js';
 import { createGameCenter, type GameCenterIdentity } from '../../src/social/game-center.js';
 import { createGameCenterKeys } from '../../src/social/game-center-keys.js';
-import { makeCertificate } from './make-certificate.js';
+import { issueCertificate } from '../remote/issue-certificate.js';
+import { createGameCenterAuthority } from './game-center-authority.js';
 import { newSigningKey, type SigningKey } from './signing-key.js';
 import { type ProviderReply, useProvider } from './start-provider.js';
 
@@ -18,7 +24,13 @@ const refusal = (message: RegExp, expected: number = Code.UNAUTHENTICATED) =>
   expect.objectContaining({ code: expected, message: expect.stringMatching(message) });
 
 const [key, otherKey] = [newSigningKey(), newSigningKey()];
-const certificate = makeCertificate(key, NOW_MS - DAY_MS, NOW_MS + DAY_MS);
+const validity = { validFrom: new Date(NOW_MS - DAY_MS), validTo: new Date(NOW_MS + DAY_MS) };
+const authority = createGameCenterAuthority(validity);
+const certificate = authority.certify(key);
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-authorities-'));
+const authorities = path.join(folder, 'authorities.pem');
+fs.writeFileSync(authorities, `${createGameCenterAuthority().root.pem}\n${authority.root.pem}`);
+afterAll(() => fs.rmSync(folder, { recursive: true }));
 
 function identity(changes: Partial<GameCenterIdentity> = {}, by: SigningKey = key): GameCenterIdentity {
   const parts = { playerId: 'G:1', bundleId: 'com.example.game', timestamp: NOW_MS, salt: 'c2FsdA==', ...changes };
@@ -37,9 +49,10 @@ function gameCenter({
   bundleIds = ['com.example.game'],
   keysUrl = `${server.url()}/public-key`,
   timeoutMs = 15_000,
+  isVouchedFor = readCertificateAuthorities(authorities),
 } = {}) {
   const fetchBytes = createFetchBytes(createAskServer({ timeoutMs, maxBytes: 4000 }));
-  const keys = createGameCenterKeys({ keysUrl, fetchBytes, clock });
+  const keys = createGameCenterKeys({ keysUrl, fetchBytes, isVouchedFor, clock });
   return createGameCenter({ bundleIds, maxAgeMs: 3_600_000, keys, clock });
 }
 
@@ -135,7 +148,8 @@ describe('Game Center', () => {
       asked.push(href);
       return { status: 200, bytes: certificate };
     };
-    await createGameCenterKeys({ keysUrl: '', fetchBytes, clock }).find(url);
+    const isVouchedFor = readCertificateAuthorities(authorities);
+    await createGameCenterKeys({ keysUrl: '', fetchBytes, isVouchedFor, clock }).find(url);
     expect(asked).toEqual([url]);
   });
 
@@ -175,11 +189,84 @@ describe('Game Center', () => {
   });
 
   it.each([
-    ['is over', NOW_MS - 2 * DAY_MS, NOW_MS - DAY_MS],
-    ['has not begun', NOW_MS + DAY_MS, NOW_MS + 2 * DAY_MS],
-  ])('refuses a certificate whose time %s', async (_what, fromMs, toMs) => {
-    server.replies((_url, response) => response.end(makeCertificate(key, fromMs, toMs)));
+    ['is over', { validFrom: new Date(NOW_MS - 2 * DAY_MS), validTo: new Date(NOW_MS - DAY_MS) }],
+    ['has not begun', { validFrom: new Date(NOW_MS + DAY_MS), validTo: new Date(NOW_MS + 2 * DAY_MS) }],
+  ])('refuses a certificate whose time %s', async (_what, when) => {
+    server.replies((_url, response) => response.end(authority.certify(key, when)));
     await expect(gameCenter().verify(identity())).rejects.toEqual(refusal(/certificate .* expired/));
+  });
+
+  describe('whose certificate', () => {
+    const others = createGameCenterAuthority(validity);
+    const issuerUrl = () => `${server.url()}/issuer.cer`;
+    const between = (options: { isAuthority?: boolean; validTo?: Date } = {}) =>
+      issueCertificate(
+        { name: 'Between', isAuthority: true, ...validity, ...options },
+        newSigningKey(),
+        authority.root,
+      );
+    const signIn = async (sent: Buffer, issuer?: Buffer) => {
+      server.replies((url, response) => response.end(url.pathname === '/issuer.cer' ? issuer : sent));
+      return gameCenter().verify(identity());
+    };
+
+    it('has an issuer that an authority has signed is taken', async () => {
+      const issuer = between();
+      const sent = authority.certify(key, { issuer, issuerUrl: issuerUrl() });
+      expect(await signIn(sent, issuer.der)).toEqual({ provider: 'gameCenter', id: 'G:1' });
+      expect(server.asked.map(({ pathname }) => pathname)).toEqual(['/public-key/gc-1.cer', '/issuer.cer']);
+    });
+
+    it.each<[string, () => [sent: Buffer, issuer?: Buffer]]>([
+      ['is of another organization', () => [authority.certify(key, { organization: 'Apples Ltd.' })]],
+      ['is signed by no known authority', () => [others.certify(key)]],
+      [
+        'is signed by itself',
+        () => [issueCertificate({ name: 'A', organization: 'Apple Inc.', ...validity }, key).der],
+      ],
+      ['has an issuer that nobody knows', () => [others.certify(key, { issuerUrl: issuerUrl() }), others.root.der]],
+      [
+        'has not been signed by the issuer it names',
+        () => [others.certify(key, { issuerUrl: issuerUrl() }), between().der],
+      ],
+      [
+        'has an issuer that may not issue',
+        () => {
+          const issuer = between({ isAuthority: false });
+          return [authority.certify(key, { issuer, issuerUrl: issuerUrl() }), issuer.der];
+        },
+      ],
+      [
+        'has an issuer whose time is over',
+        () => {
+          const issuer = between({ validTo: new Date(NOW_MS - 1000) });
+          return [authority.certify(key, { issuer, issuerUrl: issuerUrl() }), issuer.der];
+        },
+      ],
+      ['names its issuer nowhere that can be asked', () => [others.certify(key, { issuerUrl: 'ldap://x/y' })]],
+    ])('%s is refused', async (_what, make) => {
+      await expect(signIn(...make())).rejects.toEqual(refusal(/certificate .* not one of Apple/));
+    });
+
+    it('has an issuer that cannot be fetched waits for better times', async () => {
+      const sent = others.certify(key, { issuerUrl: 'http://127.0.0.1:1/issuer.cer' });
+      await expect(signIn(sent)).rejects.toEqual(refusal(/./, Code.UNAVAILABLE));
+    });
+
+    it('Apple uses is vouched for without a file, and one of somebody else is not', async () => {
+      const isVouchedFor = readCertificateAuthorities('');
+      server.replies((_url, response) => response.end(certificate));
+      await expect(gameCenter({ isVouchedFor }).verify(identity())).rejects.toEqual(refusal(/not one of Apple/));
+      const [rootOfAll = ''] = rootCertificates;
+      expect(isVouchedFor(new X509Certificate(rootOfAll), Date.now())).toBe(true);
+    });
+
+    it('no file holds is told at the start', () => {
+      const empty = path.join(folder, 'empty.pem');
+      fs.writeFileSync(empty, 'nothing');
+      for (const file of [empty, path.join(folder, 'none.pem')])
+        expect(() => readCertificateAuthorities(file)).toThrow(/^social\.gamecenter\.authorities: .*\.pem\.$/);
+    });
   });
 
   it.each([403, 404])('refuses an identity whose key is not there: HTTP status %i', async (status) => {

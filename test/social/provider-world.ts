@@ -1,6 +1,9 @@
 import { createHmac, sign } from 'node:crypto';
-import { beforeAll } from 'vitest';
-import { makeCertificate } from './make-certificate.js';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { createGameCenterAuthority } from './game-center-authority.js';
 import { newSigningKey } from './signing-key.js';
 import { type ProviderReply, send, useProvider } from './start-provider.js';
 
@@ -11,14 +14,16 @@ interface FacebookOwner {
   readonly friends?: readonly string[];
 }
 
-const DAY_MS = 86_400_000;
 const INSTANT_GAME_SECRET = 'the secret of the instant game';
 
 /** All providers of accounts on one server of this machine, and what players get from them to sign in here. */
 export function useProviderWorld() {
   const server = useProvider();
   const key = newSigningKey();
-  const certificate = makeCertificate(key, Date.now() - DAY_MS, Date.now() + DAY_MS);
+  const authority = createGameCenterAuthority();
+  const certificate = authority.certify(key);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-authority-'));
+  const authorities = path.join(folder, 'authorities.pem');
   /** By access token, session ticket and server auth code. */
   const facebookOwners = new Map<string, FacebookOwner>();
   const steamOwners = new Map<string, { readonly id: string; readonly friends: readonly string[] }>();
@@ -62,12 +67,15 @@ export function useProviderWorld() {
   };
 
   beforeAll(() => {
+    fs.writeFileSync(authorities, authority.root.pem);
     server.replies((url, response, request) => {
       const route = routes[url.pathname];
       if (route) route(url, response, request);
       else send(response, {}, 404);
     });
   });
+
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
 
   const idToken =
     (iss: string, aud: string) =>
@@ -90,6 +98,7 @@ export function useProviderWorld() {
       'social.facebook_limited_login.api_url': `${server.url()}/limited`,
       'social.facebook_instant_game.app_secret': INSTANT_GAME_SECRET,
       'social.gamecenter.keys_url': `${server.url()}/game-center`,
+      'social.gamecenter.authorities': authorities,
       'social.steam.api_url': `${server.url()}/steam`,
       'social.steam.publisher_key': 'the key',
       'social.steam.app_id': 480,

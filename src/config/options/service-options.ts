@@ -99,6 +99,12 @@ export const serviceOptions = {
     help: "Where the keys of Game Center must be that identities refer to. Empty: at Apple's own hosts; another address is for tests.",
     used: true,
   },
+  'social.gamecenter.authorities': {
+    type: 'string',
+    default: '',
+    help: "PEM file with the certificates of the authorities that sign Apple's certificates for Game Center. Empty: DigiCert's, and those that Node.js trusts.",
+    used: true,
+  },
   'social.google.client_ids': {
     type: 'list',
     default: [],
