@@ -78,7 +78,7 @@ async function measure(file: string, source: string): Promise<void> {
     clock: systemClock,
     workerUrl: new URL('../workers/module-worker.js', import.meta.url),
     workers: 0,
-    callTimeoutMs: 10_000,
+    callTimeoutMs: () => 10_000,
     maxHeapMb: 256,
   });
   await echo(runtime, CALLS / 2);

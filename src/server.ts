@@ -3,7 +3,7 @@ import type { Logger } from './base/logger.js';
 import type { Config } from './config/schema.js';
 import { createApi } from './server/create-api.js';
 import { createSockets } from './server/create-sockets.js';
-import { debuggedConfig } from './server/debugged-config.js';
+import { watchDebugger } from './server/debugger-watch.js';
 import { layFoundation } from './server/foundation.js';
 import { listen } from './server/listen.js';
 import { observe } from './server/observe.js';
@@ -25,9 +25,10 @@ export interface ServerParts {
 }
 
 export async function createServer({ config: configured, logger }: ServerParts): Promise<Server> {
-  const config = debuggedConfig(configured, logger);
+  const debuggerWatch = watchDebugger(configured, logger);
+  const { config } = debuggerWatch;
   const foundation = layFoundation(config, logger);
-  const running: RunningParts = {};
+  const running: RunningParts = { debuggerWatch };
 
   async function start(): Promise<void> {
     const game = await startGame(config, logger, foundation, running);

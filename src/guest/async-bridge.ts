@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
-import { createLineBudget } from './line-budget.js';
+import { createLineQueue } from './line-queue.js';
 import { nativeError } from './nk-error.js';
 import {
   type AsyncAnswer,
@@ -21,8 +21,8 @@ export interface AsyncBridge {
   callWithin(scope: Scope | undefined, name: string, args: readonly unknown[]): Promise<unknown>;
   /** Runs an nk function on the main thread without waiting for it. ARGS must be cloneable, and nobody else's to change. */
   tell(name: string, args: readonly unknown[]): void;
-  /** Takes a line along with what leaves this turn; drops it where the main thread is behind. */
-  log(line: LogLine): void;
+  /** Takes a line of MODULE along with what leaves this turn; counts it where that module logs too much. */
+  log(module: string, line: LogLine): void;
   flush(): void;
 }
 
@@ -31,17 +31,14 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-const MAX_LINES_A_MESSAGE = 500;
 /** Messages with lines that the main thread has not written yet. */
 const MAX_UNWRITTEN = 4;
 
 export function createAsyncBridge(port: MessagePort): AsyncBridge {
   const waiting = new Map<number, Waiting>();
-  const budget = createLineBudget();
+  const lines = createLineQueue();
   let calls: NkRequest[] = [];
   let cancelled: number[] = [];
-  let lines: LogLine[] = [];
-  let droppedLines = 0;
   let unwritten = 0;
   let lastId = 0;
   let scheduled = false;
@@ -49,7 +46,7 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
   port.on('message', ({ replies, written }: AsyncAnswer) => {
     unwritten -= written ?? 0;
     for (const [id, ok, value] of replies ?? []) settle(id, ok, value);
-    if (lines.length + droppedLines > 0) schedule();
+    if (!lines.isEmpty) schedule();
   });
   port.on('close', () => {
     for (const { reject } of waiting.values()) reject(new Error('The server is shutting down.'));
@@ -73,12 +70,9 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
   }
 
   function takeLines(): Pick<AsyncMessage, 'lines' | 'droppedLines'> {
-    if (lines.length + droppedLines === 0 || unwritten >= MAX_UNWRITTEN) return {};
-    const taken = { lines, ...(droppedLines > 0 ? { droppedLines } : {}) };
-    lines = [];
-    droppedLines = 0;
+    if (lines.isEmpty || unwritten >= MAX_UNWRITTEN) return {};
     unwritten++;
-    return taken;
+    return lines.take();
   }
 
   function flush(): void {
@@ -141,13 +135,8 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
       schedule();
     },
 
-    log(line) {
-      if (lines.length >= MAX_LINES_A_MESSAGE || !budget.take()) {
-        droppedLines++;
-        schedule();
-        return;
-      }
-      lines.push(line);
+    log(module, line) {
+      lines.add(module, line);
       schedule();
     },
 

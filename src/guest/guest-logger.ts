@@ -14,8 +14,11 @@ export interface GuestLogger {
   getFields(): Record<string, unknown>;
 }
 
-export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>) => GuestLogger;
+/** Makes a logger for lines with FIELDS, which count as lines of the module FILE. */
+export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>, file?: string) => GuestLogger;
 
+/** Whose lines those are that belong to no module. */
+const NO_MODULE = 'none';
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 /**
@@ -29,28 +32,34 @@ export function createGuestLoggers(
 ): CreateGuestLogger {
   const lowestRank = LEVELS.indexOf(lowest);
 
-  function write(level: LogLevel, fields: Readonly<Record<string, unknown>>, format: unknown, args: unknown[]): void {
+  function write(
+    file: string,
+    level: LogLevel,
+    fields: Readonly<Record<string, unknown>>,
+    format: unknown,
+    args: unknown[],
+  ): void {
     if (typeof format !== 'string') throw new TypeError(`logger.${level}: the format must be a string.`);
     if (LEVELS.indexOf(level) < lowestRank) return;
-    bridge.log([level, whereabouts(formatText(format, args)), { ...fields }]);
+    bridge.log(file, [level, whereabouts(formatText(format, args)), { ...fields }]);
   }
 
-  return function create(fields) {
+  return function create(fields, file = NO_MODULE) {
     const logger: GuestLogger = {
-      debug: (format, ...args) => write('debug', fields, format, args),
-      info: (format, ...args) => write('info', fields, format, args),
-      warn: (format, ...args) => write('warn', fields, format, args),
-      error: (format, ...args) => write('error', fields, format, args),
+      debug: (format, ...args) => write(file, 'debug', fields, format, args),
+      info: (format, ...args) => write(file, 'info', fields, format, args),
+      warn: (format, ...args) => write(file, 'warn', fields, format, args),
+      error: (format, ...args) => write(file, 'error', fields, format, args),
       withField(key, value) {
         if (typeof key !== 'string') throw new TypeError('logger.withField: the key must be a string.');
-        return create({ ...fields, [key]: fieldValue(value) });
+        return create({ ...fields, [key]: fieldValue(value) }, file);
       },
       withFields(more) {
         if (typeof more !== 'object' || more === null) {
           throw new TypeError('logger.withFields: the fields must be an object.');
         }
         const added = Object.entries(more).map(([key, value]) => [key, fieldValue(value)]);
-        return create({ ...fields, ...Object.fromEntries(added) });
+        return create({ ...fields, ...Object.fromEntries(added) }, file);
       },
       getFields: () => ({ ...fields }),
     };

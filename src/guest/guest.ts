@@ -31,6 +31,8 @@ export interface GuestOptions {
   readonly logLevel?: LogLevel;
   /** What `initializer.getConfig()` answers. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** A word that is 1 while a debugger can attach to the process; see debugger-sign.ts. */
+  readonly debuggerSign?: SharedArrayBuffer;
   /** `runtime.lua_memory_mb` (default 64). */
   readonly luaMemoryMb?: number;
 }

@@ -11,6 +11,7 @@ import {
   SlotState,
 } from './call-protocol.js';
 import { checkResult } from './check-result.js';
+import { type DebuggerSign, readDebuggerSign } from './debugger-sign.js';
 import { describeThrown, isChosenAnswer, stackOf } from './describe-thrown.js';
 import { guardProcess } from './guard-process.js';
 import type { Guest } from './guest.js';
@@ -48,10 +49,11 @@ export async function hostCalls(task: CallHostTask): Promise<void> {
 
 async function serveCalls(
   guest: Guest,
-  { callPort, callState, callTimeoutMs, maxHeapMb }: CallHostTask,
+  { callPort, callState, callTimeoutMs, maxHeapMb, guest: options }: CallHostTask,
 ): Promise<void> {
   const heap = createHeapGuard(maxHeapMb, (reason) => endWith(guest, reason));
-  const runner = createCallRunner(guest, callPort, new Int32Array(callState), callTimeoutMs, heap);
+  const debug = readDebuggerSign(options.debuggerSign);
+  const runner = createCallRunner(guest, callPort, new Int32Array(callState), callTimeoutMs, heap, debug);
   callPort.on('message', (batch: CallBatch) => runner.sweep(batch));
   surviveStrayErrors(guest);
   callPort.postMessage({ registrations: guest.registrations } satisfies CallHostStart);
@@ -69,8 +71,15 @@ function surviveStrayErrors(guest: Guest): void {
   process.on('unhandledRejection', guest.reportStray);
 }
 
-function createCallRunner(guest: Guest, port: MessagePort, words: Int32Array, callTimeoutMs: number, heap: HeapGuard) {
-  const limit = createTimeLimit();
+function createCallRunner(
+  guest: Guest,
+  port: MessagePort,
+  words: Int32Array,
+  callTimeoutMs: number,
+  heap: HeapGuard,
+  debug: DebuggerSign,
+) {
+  const limit = createTimeLimit(debug.isOpen);
   let queue: CallEntry[] = [];
   let results: CallResult[] = [];
   let running: CallEntry | undefined;

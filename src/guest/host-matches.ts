@@ -7,6 +7,7 @@ import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
 import { createMatchOutput } from '../match/loop/match-output.js';
 import type { MatchLimits } from '../match/loop/running-match.js';
 import { ASK_MAIN_THREAD } from './create-nk.js';
+import { readDebuggerSign } from './debugger-sign.js';
 import { describeSlowTick } from './describe-slow-tick.js';
 import { stackOf } from './describe-thrown.js';
 import { guardProcess } from './guard-process.js';
@@ -110,7 +111,8 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
   });
   const output = createMatchOutput();
   const ring = createRingReader(input);
-  const limit = createTimeLimit();
+  const debug = readDebuggerSign(options.debuggerSign);
+  const limit = createTimeLimit(debug.isOpen);
   const beats = new Int32Array(pulse);
   const sleepWord = new Int32Array(new SharedArrayBuffer(4));
   let timer: NodeJS.Timeout | undefined;
@@ -136,7 +138,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
     },
     output,
     limits,
-    tickTimeoutMs,
+    tickTimeoutMs: () => debug.lift(tickTimeoutMs),
     node: options.node,
     newUuid,
     nowMs: () => performance.now(),

@@ -1,8 +1,8 @@
-/** How many log lines a second one thread may write, on average, and how many of them at once. */
+/** How many log lines a second one module may write in one thread, on average, and how many of them at once. */
 const LINES_A_SECOND = 2000;
 const MAX_AT_ONCE = 4000;
 
-/** What a thread may still log: a module that logs without end would keep the main thread busy with writing. */
+/** What a module may still log: one that logs without end would keep the main thread busy with writing. */
 export interface LineBudget {
   /** Whether one more line may be written now. */
   take(): boolean;

@@ -29,13 +29,16 @@ export type LogLine = readonly [
   fields: Readonly<Record<string, unknown>>,
 ];
 
+/** How many lines were left out, by the file of the module that wrote them. */
+export type DroppedLines = Readonly<Record<string, number>>;
+
 /** Worker to main, once a turn. LINES have to be acknowledged, so that a thread cannot flood the main one. */
 export interface AsyncMessage {
   readonly calls?: readonly NkRequest[];
   /** Calls that nobody waits for any more, by their id. */
   readonly cancelled?: readonly number[];
   readonly lines?: readonly LogLine[];
-  readonly droppedLines?: number;
+  readonly droppedLines?: DroppedLines;
 }
 
 /** Main to worker. */

@@ -3,18 +3,18 @@ import { NkError } from './nk-error.js';
 import type { Scope, Scopes } from './scopes.js';
 
 /** Runs a call of a module in a scope of its own, which ends with it. */
-export type RunCall = (fields: Readonly<Record<string, unknown>>, work: () => unknown) => unknown;
+export type RunCall = (about: Pick<Scope, 'fields' | 'module'>, work: () => unknown) => unknown;
 
 interface Pending {
   readonly scope: Scope;
-  readonly deadlineMs: number;
+  deadlineMs: number;
 }
 
 /**
  * Makes the runner of calls. What WORK returns is returned; a promise of it that is still pending after TIMEOUTMS is
- * rejected with DEADLINE_EXCEEDED, and one whose timers throw with what they throw.
+ * rejected with DEADLINE_EXCEEDED, and one whose timers throw with what they throw. While ISLIFTED there is no such limit.
  */
-export function createCallRunner(scopes: Scopes, timeoutMs: number): RunCall {
+export function createCallRunner(scopes: Scopes, timeoutMs: number, isLifted: () => boolean = () => false): RunCall {
   /** Calls that wait for a promise, the longest waiting first. */
   const pending = new Set<Pending>();
   let timer: NodeJS.Timeout | undefined;
@@ -23,6 +23,7 @@ export function createCallRunner(scopes: Scopes, timeoutMs: number): RunCall {
     timer = undefined;
     const nowMs = performance.now();
     for (const call of pending) {
+      if (isLifted()) call.deadlineMs = Math.max(call.deadlineMs, nowMs + timeoutMs);
       if (call.deadlineMs > nowMs) break;
       call.scope.fail(new NkError(`The function did not finish within ${timeoutMs} ms.`, Code.DEADLINE_EXCEEDED));
     }
@@ -60,9 +61,9 @@ export function createCallRunner(scopes: Scopes, timeoutMs: number): RunCall {
     });
   }
 
-  return (fields, work) => {
+  return (about, work) => {
     let tell = (_error: unknown): void => {};
-    const scope = scopes.open({ fields, fail: (error) => tell(error) });
+    const scope = scopes.open({ ...about, fail: (error) => tell(error) });
     let value: unknown;
     try {
       value = scope.run(work);

@@ -7,6 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export interface Scope {
   /** Stands on the log lines about it, as in `{ rpc: 'buy' }`. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** The file of the module whose code it is. */
+  readonly module: string;
   readonly isOver: boolean;
   /** Whether a transaction runs in it. */
   readonly isTransaction: boolean;
@@ -22,6 +24,7 @@ export interface Scope {
 
 export interface ScopeOptions {
   readonly fields: Readonly<Record<string, unknown>>;
+  readonly module: string;
   readonly isTransaction?: boolean;
   fail(error: unknown): void;
 }
@@ -45,7 +48,7 @@ export class ScopeOver extends Error {
 export function createScopes(): Scopes {
   const storage = new AsyncLocalStorage<Scope>();
 
-  function open({ fields, isTransaction = false, fail }: ScopeOptions): Scope {
+  function open({ fields, module, isTransaction = false, fail }: ScopeOptions): Scope {
     // Most scopes never need either.
     let ends: Set<() => void> | undefined;
     let controller: AbortController | undefined;
@@ -53,6 +56,7 @@ export function createScopes(): Scopes {
 
     const scope: Scope = {
       fields,
+      module,
       isTransaction,
       get isOver() {
         return isOver;

@@ -16,10 +16,12 @@ export class TimeLimitExceeded extends Error {
 /** Only the evaluation of a script can be interrupted, so the script fetches its work from here. */
 const WORK = Symbol.for('tickwire.work');
 
-export function createTimeLimit(): TimeLimit {
+/** While ISLIFTED, work is not interrupted. */
+export function createTimeLimit(isLifted: () => boolean = () => false): TimeLimit {
   const script = new vm.Script("globalThis[Symbol.for('tickwire.work')]()", { filename: 'tickwire:time-limit' });
   return {
     run<T>(timeoutMs: number, work: () => T): T {
+      if (isLifted()) return work();
       Object.defineProperty(globalThis, WORK, { value: work, configurable: true, enumerable: false });
       try {
         return script.runInThisContext({ timeout: timeoutMs }) as T;

@@ -84,6 +84,7 @@ export function createTransaction({ bridge, scopes }: TransactionDeps) {
     broken.catch(() => {});
     const inner = scopes.open({
       fields: outer?.fields ?? {},
+      module: outer?.module ?? '',
       isTransaction: true,
       fail: (error) => breakWith(error),
     });

@@ -11,7 +11,7 @@ export interface MatchMovesDeps {
   readonly logger: Logger;
   readonly generations: MatchGenerations;
   /** How long a handler may take. */
-  readonly handlerTimeoutMs: number;
+  readonly handlerTimeoutMs: () => number;
   /** The thread for one more match. */
   leastLoaded(): number;
   /** Takes what a match is now, after it has moved. */
@@ -31,7 +31,7 @@ const atATime = 8;
 
 export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
   const { logger, generations, leastLoaded, enter } = deps;
-  const timeoutMs = deps.handlerTimeoutMs + graceMs;
+  const timeoutMs = () => deps.handlerTimeoutMs() + graceMs;
 
   /** Both threads of a move; undefined where there is nothing to move, or nowhere. */
   async function threadsOf(entry: MatchEntry) {
@@ -72,7 +72,7 @@ export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
   function pack(entry: MatchEntry, from: MatchWorker, { packed }: WorkerMatches): Promise<Buffer> {
     const match = entry.number;
     return packed.ask({
-      timeoutMs,
+      timeoutMs: timeoutMs(),
       what: 'Bringing the match to rest',
       send: (request) => from.tell({ kind: 'pack', request, match }, true),
       take: (bytes) => bytes,
@@ -92,7 +92,7 @@ export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
     const discard = () => to.tell({ kind: 'terminate', match: number, graceSec: 0 }, true);
     try {
       await created.ask({
-        timeoutMs,
+        timeoutMs: timeoutMs(),
         what: 'matchUpgrade',
         send: (request) => to.tell({ kind: 'unpack', request, match: number, matchId, handlerName, packed }, true),
         take({ tickRateHz, label }) {

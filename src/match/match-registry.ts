@@ -110,6 +110,8 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   let onForgotten = () => {};
   let isStopping = false;
   const limits = matchLimits(config);
+  // Read when needed: there is none while a debugger can attach.
+  const tickTimeoutMs = () => config['match.tick_timeout_ms'];
   const generations = createMatchGenerations({
     count: config['match.workers'] || os.availableParallelism(),
     createMatches: (index) => createWorkerMatches({ index, enter, changeLabel, onEnded, onKicked, deliver, metrics }),
@@ -120,7 +122,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
         first,
         count: matches.length,
         limits,
-        tickTimeoutMs: config['match.tick_timeout_ms'],
+        tickTimeoutMs,
         maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
         openRecording: deps.openRecording,
         openGuest,
@@ -132,8 +134,8 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const stopListening = tracker.onChange(followPresence);
   const requests = createMatchRequests({
     node: deps.node,
-    joinTimeoutMs: config['match.join_marker_deadline_ms'],
-    handlerTimeoutMs: config['match.tick_timeout_ms'],
+    joinTimeoutMs: () => config['match.join_marker_deadline_ms'],
+    handlerTimeoutMs: tickTimeoutMs,
     tracker,
     generations,
     enter,
@@ -144,7 +146,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     logger: deps.logger,
     generations,
     leastLoaded: requests.leastLoaded,
-    handlerTimeoutMs: config['match.tick_timeout_ms'],
+    handlerTimeoutMs: tickTimeoutMs,
     enter,
   });
 

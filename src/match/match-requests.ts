@@ -17,9 +17,9 @@ export interface JoinAnswer {
 
 export interface MatchRequestsDeps {
   readonly node: string;
-  readonly joinTimeoutMs: number;
+  readonly joinTimeoutMs: () => number;
   /** How long a handler may take. */
-  readonly handlerTimeoutMs: number;
+  readonly handlerTimeoutMs: () => number;
   readonly tracker: Tracker;
   readonly generations: MatchGenerations;
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
@@ -84,7 +84,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     try {
       const worker = generations.running(index) ?? (await generations.ready(index));
       await created.ask({
-        timeoutMs: Math.max(createTimeoutMs, deps.handlerTimeoutMs),
+        timeoutMs: Math.max(createTimeoutMs, deps.handlerTimeoutMs()),
         what: 'Creating the match',
         send: (request) =>
           worker.tell({ kind: 'create', request, match: entry.number, matchId, handlerName, params }, true),
@@ -111,7 +111,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     const presence = { userId, sessionId, username, node: deps.node };
     const asked = { match: entry.number, presence, caller: callerOf(session), metadata: { ...metadata } };
     return matchesOf(entry).joins.ask({
-      timeoutMs: deps.joinTimeoutMs,
+      timeoutMs: deps.joinTimeoutMs(),
       what: 'Asking to join the match',
       send: (request) => worker.tell({ kind: 'joinAttempt', request, ...asked }, true),
       take({ accept, reason }) {
@@ -140,7 +140,7 @@ export function createMatchRequests(deps: MatchRequestsDeps): MatchRequests {
     const entry = deps.find(matchId);
     const worker = await workerOf(entry);
     return matchesOf(entry).signals.ask({
-      timeoutMs: Math.max(signalTimeoutMs, deps.handlerTimeoutMs),
+      timeoutMs: Math.max(signalTimeoutMs, deps.handlerTimeoutMs()),
       what: 'Signalling the match',
       send: (request) => worker.tell({ kind: 'signal', request, match: entry.number, data }, true),
       take: (answer) => answer,

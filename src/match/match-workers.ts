@@ -15,7 +15,7 @@ export interface MatchWorkersDeps {
   readonly first: number;
   readonly count: number;
   readonly limits: MatchLimits;
-  readonly tickTimeoutMs: number;
+  readonly tickTimeoutMs: () => number;
   readonly maxHeapMb: number;
   /** Opens the recordings of one more thread; absent where matches are not recorded. */
   readonly openRecording: (() => RecordingTask) | undefined;
@@ -83,7 +83,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     const worker = createMatchWorker({
       guest,
       limits,
-      tickTimeoutMs,
+      tickTimeoutMs: tickTimeoutMs(),
       maxHeapMb,
       sink: deps.sinkOf(index),
       logger,
@@ -145,7 +145,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
         place.reason = new Error(HEAP_EXCEEDED);
         place.abort.abort();
       }
-      if (place.silentMs > deps.tickTimeoutMs + graceMs) place.abort.abort();
+      if (place.silentMs > deps.tickTimeoutMs() + graceMs) place.abort.abort();
     }
   }
 

@@ -168,23 +168,27 @@ function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeReq
 type WriteLines = (message: AsyncMessage) => void;
 
 function createLineWriter(logger: Logger, onDropped: ((count: number) => void) | undefined): WriteLines {
-  let dropped = 0;
+  let dropped = new Map<string, number>();
   let pause: NodeJS.Timeout | undefined;
 
   /** A flood is told once a second. */
   function tell(): void {
     pause = undefined;
-    if (dropped === 0) return;
-    logger.warn('a module logged more than could be written', { dropped });
-    dropped = 0;
+    if (dropped.size === 0) return;
+    for (const [module, count] of dropped) {
+      logger.warn('a module logged more than could be written', { module, dropped: count });
+    }
+    dropped = new Map();
     pause = setTimeout(tell, 1000).unref();
   }
 
   return ({ lines, droppedLines }) => {
     for (const [level, text, fields] of lines ?? []) logger[level](text, fields);
     if (!droppedLines) return;
-    onDropped?.(droppedLines);
-    dropped += droppedLines;
+    for (const [module, count] of Object.entries(droppedLines)) {
+      onDropped?.(count);
+      dropped.set(module, (dropped.get(module) ?? 0) + count);
+    }
     if (!pause) tell();
   };
 }

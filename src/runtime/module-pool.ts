@@ -30,7 +30,7 @@ export interface ModulePoolDeps {
   /** The built workers/module-worker.js. */
   readonly workerUrl: URL;
   readonly workers: number;
-  readonly callTimeoutMs: number;
+  readonly callTimeoutMs: () => number;
   /** How long a module may take to load. */
   readonly startTimeoutMs?: number;
   /** The most that a thread's heap may grow to. */
@@ -86,7 +86,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       reason = why;
       abort.abort();
     };
-    const worker = createCallWorker(guest, callTimeoutMs, deps.maxHeapMb, {
+    const worker = createCallWorker(guest, callTimeoutMs(), deps.maxHeapMb, {
       // A thread limits this by itself where it can: code of ES modules cannot be interrupted from within.
       onLoading() {
         clearInterval(loading);
@@ -190,7 +190,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       for (const call of worker.withdraw()) dispatch(call, worker);
     }
     if (heapLimit.isExceededSince(silence.residentBytes)) kill.get(worker)?.(new Error(HEAP_EXCEEDED));
-    else if (nowMs - silence.sinceMs > callTimeoutMs + GRACE_MS) kill.get(worker)?.();
+    else if (nowMs - silence.sinceMs > callTimeoutMs() + GRACE_MS) kill.get(worker)?.();
   }
 
   function expireWaiting(nowMs: number): void {
@@ -234,7 +234,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
             name,
             ctx,
             args,
-            deadlineMs: clock.monotonicMs() + callTimeoutMs + GRACE_MS,
+            deadlineMs: clock.monotonicMs() + callTimeoutMs() + GRACE_MS,
             resolve,
             reject,
           });

@@ -15,10 +15,12 @@ import type { RudpListener } from '../transport/rudp/listener.js';
 import type { WebSocketListener } from '../transport/ws/listener.js';
 import type { Matchmaking } from './create-matchmaking.js';
 import type { Storage } from './create-storage.js';
+import type { DebuggerWatch } from './debugger-watch.js';
 import type { Modules } from './modules.js';
 
 /** Parts that hold something which must be given back, in the order in which they come into being. */
 export interface RunningParts {
+  readonly debuggerWatch: DebuggerWatch;
   database?: OpenDatabase;
   notifier?: Notifier;
   storage?: Storage;
@@ -42,6 +44,7 @@ export interface RunningParts {
 export async function stopParts(running: RunningParts, config: Config, logger: Logger): Promise<void> {
   const graceSec = config.shutdown_grace_sec;
   running.moduleWatch?.close();
+  running.debuggerWatch.close();
   const told = tellModules(running, graceSec, logger);
   const steps: [string, (() => Promise<unknown>) | undefined][] = [
     ['matches', running.matches && (() => Promise.all([running.matches!.stop(graceSec), told]))],

@@ -143,6 +143,7 @@ export async function startGame(
   const runtime = await startModules({
     config,
     logger,
+    debuggerSign: running.debuggerWatch.sign,
     foundation,
     functions: { ...functions, ...transactions },
     matches,

@@ -17,6 +17,7 @@ const maxTypeErrors = 20;
 export interface StartModulesDeps {
   readonly config: Config;
   readonly logger: Logger;
+  readonly debuggerSign: SharedArrayBuffer;
   readonly foundation: Pick<Foundation, 'clock' | 'metrics'>;
   /** What modules may call of the server. */
   readonly functions: ModuleHostDeps['functions'];
@@ -28,7 +29,7 @@ export interface StartModulesDeps {
 
 /** Loads the modules into the threads that run them, and loads them anew when their files change, if that is wanted. */
 export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
-  const { config, logger, foundation, functions, matches, onUse, running } = deps;
+  const { config, logger, debuggerSign, foundation, functions, matches, onUse, running } = deps;
   const { clock, metrics } = foundation;
   const typeChecker = config['runtime.watch'] ? createTypeChecker(modulesFolder(config)) : undefined;
   if (typeChecker) running.moduleWatch = typeChecker;
@@ -38,7 +39,7 @@ export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
     isStrict: config['runtime.strict'],
     open: (except) =>
       createModuleHost({
-        options: guestOptions(config),
+        options: { ...guestOptions(config), debuggerSign },
         functions,
         logger,
         onLogsDropped: metrics.moduleLogsDropped,
@@ -51,7 +52,7 @@ export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
         clock,
         workerUrl: workerUrl('module-worker'),
         workers: config['runtime.workers'],
-        callTimeoutMs: config['runtime.call_timeout_ms'],
+        callTimeoutMs: () => config['runtime.call_timeout_ms'],
         startTimeoutMs: config['runtime.load_timeout_ms'],
         maxHeapMb: maxModuleHeapMb,
         onWorkerReplaced: () => metrics.workerRestarted('module'),

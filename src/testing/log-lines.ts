@@ -20,7 +20,7 @@ export function createLogLines(): LogLines {
   const lines: LogLine[] = [];
   const createLogger = createGuestLoggers(
     {
-      log([level, text, fields]) {
+      log(_file, [level, text, fields]) {
         if (lines.length >= maxLines) lines.shift();
         lines.push({ level, text, fields });
       },

@@ -72,7 +72,7 @@ export function createSimulation(deps: SimulationDeps): Simulation {
     output: deps.output,
     limits: { ...limits, ...deps.limits },
     // The clock stands still while a handler runs, so only the real limit can be exceeded.
-    tickTimeoutMs: timeoutMs,
+    tickTimeoutMs: () => timeoutMs,
     node: deps.node,
     nowMs: world.nowMs,
     newUuid: deps.newUuid,

@@ -32,7 +32,7 @@ describe('formatText', () => {
 
 describe('loggers', () => {
   const lines: LogLine[] = [];
-  const create = createGuestLoggers({ log: (line) => lines.push(line) }, 'info');
+  const create = createGuestLoggers({ log: (_file, line) => lines.push(line) }, 'info');
 
   test('write formatted lines with their fields, from the lowest level on', () => {
     const logger = create({ rpc: 'echo' });

@@ -62,7 +62,7 @@ export async function startRuntime(
     clock: systemClock,
     workerUrl: pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/module-worker.js')),
     workers: options.workers ?? 1,
-    callTimeoutMs: options.callTimeoutMs ?? 5000,
+    callTimeoutMs: () => options.callTimeoutMs ?? 5000,
     maxHeapMb: options.maxHeapMb ?? 256,
     onWorkerReplaced() {
       told.workersReplaced++;

@@ -262,7 +262,7 @@ test('so many and no more are open at a time: the others wait, as long as they m
 
 test('the end of the call that has begun it undoes it', async () => {
   const transaction = transactionOf(mainThread().functions);
-  const scope = scopes.open({ fields: {}, fail() {} });
+  const scope = scopes.open({ fields: {}, module: '', fail() {} });
   let isWritten = () => {};
   const written = new Promise<void>((resolve) => {
     isWritten = resolve;

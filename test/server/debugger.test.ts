@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { SourceMap } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { type TestContext, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectGame } from '../../src/testing/connect-game.js';
 import { startServer } from '../start-server.js';
@@ -33,7 +33,7 @@ const line = source.split('\n').findIndex((text) => text.includes('++state.n')) 
 type Message = { id?: number; method?: string; params?: never; result?: never };
 
 /** A debugger of every thread of the process at URL. */
-async function attach(url: string) {
+async function attach(url: string, onTestFinished: TestContext['onTestFinished']) {
   const socket = new WebSocket(url);
   await once(socket, 'open');
   onTestFinished(() => socket.close());
@@ -78,56 +78,69 @@ function placeIn(map: string, line: number): { lineNumber: number; columnNumber:
   throw new Error(`line ${line} is not in the map`);
 }
 
-test('a breakpoint in a match handler is hit, is no offence against any time limit, and the match goes on', async () => {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-debug-'));
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
-  fs.writeFileSync(path.join(folder, 'game.ts'), source);
-  const server = await startServer(
-    { 'runtime.path': folder, 'match.workers': 1, 'match.tick_timeout_ms': 100 },
-    { NODE_OPTIONS: '--inspect=127.0.0.1:0' },
-  );
-  // A thread that stands still would keep it waiting.
-  onTestFinished(() => server.stop('SIGKILL'));
-  const game = await connectGame({ url: server.url, createMatchRpc: 'make' });
-  onTestFinished(() => game.close());
-  const match = await game.createMatch('game');
-  const ann = await match.join('ann');
+const ways = [
+  { way: 'opened at the start', options: '--inspect=127.0.0.1:0', opensLater: false },
+  { way: 'opened later', options: '--inspect-port=127.0.0.1:0', opensLater: true },
+];
 
-  const { send, events } = await attach(/ws:\/\/\S+/.exec(server.output())![0]);
-  await send('', 'NodeWorker.enable', { waitForDebuggerOnStart: false });
-  const threads = events
-    .filter(({ method }) => method === 'NodeWorker.attachedToWorker')
-    .map(({ params }) => String(params.sessionId));
-  for (const thread of threads) await send(thread, 'Debugger.enable');
-  const scripts = events.filter(
-    ({ method, params }) => method === 'Debugger.scriptParsed' && String(params.url).endsWith('game.mjs'),
-  );
-  expect(scripts.length).toBeGreaterThan(0);
-  for (const { thread, params } of scripts) {
-    const location = { scriptId: params.scriptId, ...placeIn(String(params.sourceMapURL), line) };
-    await send(thread, 'Debugger.setBreakpoint', { location });
-  }
+test.concurrent.for(ways)(
+  'where a debugger is $way, a breakpoint in a match handler is hit and breaks no time limit',
+  { timeout: 90_000 },
+  async ({ options, opensLater }, { expect, onTestFinished }) => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-debug-'));
+    onTestFinished(() => fs.rmSync(folder, { recursive: true }));
+    fs.writeFileSync(path.join(folder, 'game.ts'), source);
+    const server = await startServer(
+      { 'runtime.path': folder, 'match.workers': 1, 'match.tick_timeout_ms': 100 },
+      { NODE_OPTIONS: options },
+    );
+    // A thread that stands still would keep it waiting.
+    onTestFinished(() => server.stop('SIGKILL'));
+    const game = await connectGame({ url: server.url, createMatchRpc: 'make' });
+    onTestFinished(() => game.close());
+    const match = await game.createMatch('game');
+    const ann = await match.join('ann');
 
-  await ann.send(1, 'hello');
-  const paused = await vi.waitFor(() => {
-    const event = events.find(({ method }) => method === 'Debugger.paused');
-    expect(event).toBeDefined();
-    return event!;
-  }, 10_000);
-  const [frame] = paused.params.callFrames as unknown as { functionName: string; callFrameId: string }[];
-  expect(frame!.functionName).toBe('matchLoop');
-  const evaluated = await send<{ result: { value: unknown } }>(paused.thread, 'Debugger.evaluateOnCallFrame', {
-    callFrameId: frame!.callFrameId,
-    expression: 'state.n',
-  });
-  expect(evaluated.result.value).toBe(0);
-  // Longer than the tick's time and the grace after which a thread that does not move is taken for dead.
-  await new Promise((resolve) => setTimeout(resolve, 5000));
-  expect(await game.rpc('alive')).toBe('yes');
-  await send(paused.thread, 'Debugger.disable');
-  await vi.waitFor(() => expect(ann.received).toMatchObject([{ data: '1' }]), 10_000);
-  await ann.send(1, 'again');
-  await vi.waitFor(() => expect(ann.received).toMatchObject([{ data: '1' }, { data: '2' }]), 10_000);
-  expect(ann.isMember).toBe(true);
-  expect(server.output()).toContain('a debugger can attach');
-}, 90_000);
+    if (opensLater) {
+      server.process.kill('SIGUSR1');
+      await vi.waitFor(() => expect(server.output()).toContain('a debugger can attach'), 5000);
+    }
+    const { send, events } = await attach(/ws:\/\/\S+/.exec(server.output())![0], onTestFinished);
+    await send('', 'NodeWorker.enable', { waitForDebuggerOnStart: false });
+    const threads = events
+      .filter(({ method }) => method === 'NodeWorker.attachedToWorker')
+      .map(({ params }) => String(params.sessionId));
+    for (const thread of threads) await send(thread, 'Debugger.enable');
+    const scripts = events.filter(
+      ({ method, params }) => method === 'Debugger.scriptParsed' && String(params.url).endsWith('game.mjs'),
+    );
+    expect(scripts.length).toBeGreaterThan(0);
+    for (const { thread, params } of scripts) {
+      const location = { scriptId: params.scriptId, ...placeIn(String(params.sourceMapURL), line) };
+      await send(thread, 'Debugger.setBreakpoint', { location });
+    }
+
+    await ann.send(1, 'hello');
+    const paused = await vi.waitFor(() => {
+      const event = events.find(({ method }) => method === 'Debugger.paused');
+      expect(event).toBeDefined();
+      return event!;
+    }, 10_000);
+    const [frame] = paused.params.callFrames as unknown as { functionName: string; callFrameId: string }[];
+    expect(frame!.functionName).toBe('matchLoop');
+    const evaluated = await send<{ result: { value: unknown } }>(paused.thread, 'Debugger.evaluateOnCallFrame', {
+      callFrameId: frame!.callFrameId,
+      expression: 'state.n',
+    });
+    expect(evaluated.result.value).toBe(0);
+    // Longer than the tick's time and the grace after which a thread that does not move is taken for dead.
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    expect(await game.rpc('alive')).toBe('yes');
+    await send(paused.thread, 'Debugger.disable');
+    await vi.waitFor(() => expect(ann.received).toMatchObject([{ data: '1' }]), 10_000);
+    await ann.send(1, 'again');
+    await vi.waitFor(() => expect(ann.received).toMatchObject([{ data: '1' }, { data: '2' }]), 10_000);
+    expect(ann.isMember).toBe(true);
+    expect(server.output()).toContain('a debugger can attach');
+  },
+);

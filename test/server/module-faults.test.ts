@@ -26,7 +26,7 @@ const BODIES: Record<string, string> = {
   pollute:
     'Object.prototype.polluted = 1; Array.prototype.polluted = 1; JSON.parse(\'{"__proto__":{"polluted":1}}\'); return "";',
   polluted: 'return String({}.polluted) + String([].polluted);',
-  flood: 'for (var i = 0; i < 100000; i++) logger.info("line %d of a flood", i); return "";',
+  flood: 'for (var i = 0; i < 20000; i++) logger.info("line %d of a flood", i); return "";',
   argument: 'nk.base64Encode(new Array(100000000).join("x")); return "";',
   many: 'var all = []; for (var i = 0; i < 100000; i++) all.push({ collection: "c", key: "k" + i }); nk.storageRead(all); return "";',
   match: 'return nk.matchCreate("faulty", JSON.parse(payload));',
@@ -172,10 +172,10 @@ test('a flood of log lines is cut, and its size told', async () => {
   await vi.waitFor(() => {
     const text = server.output().slice(length);
     const written = text.split('of a flood').length - 1;
-    const dropped = [...text.matchAll(/"dropped":(\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
-    expect(written).toBeLessThan(5000);
-    expect(written + dropped).toBe(100_000);
-    expect(text).toMatch(/logged more than could be written/);
+    const told = [...text.matchAll(/"module":"\S*index\.js","dropped":(\d+).*logged more than could be written/g)];
+    const dropped = told.reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(dropped).toBeGreaterThan(0);
+    expect(written + dropped).toBe(20_000);
   }, 10_000);
   await expectFine();
 });

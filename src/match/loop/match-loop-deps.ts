@@ -38,7 +38,7 @@ export interface MatchLoopDeps {
   readonly output: MatchOutput;
   readonly limits: MatchLimits;
   /** A handler that takes longer ends its match. */
-  readonly tickTimeoutMs: number;
+  readonly tickTimeoutMs: () => number;
   readonly node: string;
   newUuid(): string;
   /** A clock that never jumps, in milliseconds. */

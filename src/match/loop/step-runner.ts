@@ -43,7 +43,6 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
   const suspended = new Set<RunningMatch>();
   /** Left as it is by an interruption, so that it names the culprit. */
   let running: RunningMatch[] = [];
-  const sliceMs = tickTimeoutMs / limitShare;
 
   function add(match: RunningMatch, step: Step): void {
     match.steps.push(step);
@@ -144,7 +143,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
     const [culprit, ...callers] = running.reverse();
     running = [];
     if (!culprit) return false;
-    const problem = `The handler did not return within ${tickTimeoutMs} ms and was interrupted.`;
+    const problem = `The handler did not return within ${tickTimeoutMs()} ms and was interrupted.`;
     matches.endWithFault(culprit, EndReason.TIMEOUT, new Error(problem));
     for (const caller of callers) {
       const reason = `The handler was interrupted: the match ${culprit.id}, which it had called, did not return.`;
@@ -155,6 +154,8 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
 
   function runAll(queue: readonly RunningMatch[], work: (match: RunningMatch) => void): void {
     let index = 0;
+    const timeoutMs = tickTimeoutMs();
+    const sliceMs = timeoutMs / limitShare;
     const runSlice = () => {
       const leaveAtMs = nowMs() + sliceMs;
       while (index < queue.length) {
@@ -167,7 +168,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
     while (index < queue.length) {
       try {
         // The last match of a slice still has all of its time.
-        deps.limit(tickTimeoutMs + sliceMs, runSlice);
+        deps.limit(timeoutMs + sliceMs, runSlice);
       } catch (error) {
         if (!endInterrupted()) throw error;
       }
@@ -190,7 +191,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
       if (running.length > 0) return work();
       let outcome: { value: T } | { error: unknown } | undefined;
       try {
-        deps.limit(tickTimeoutMs, () => {
+        deps.limit(tickTimeoutMs(), () => {
           try {
             outcome = { value: work() };
           } catch (error) {
@@ -200,7 +201,7 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
       } catch (error) {
         if (!endInterrupted()) throw error;
       }
-      if (!outcome) throw new Error(`The handler did not return within ${tickTimeoutMs} ms and was interrupted.`);
+      if (!outcome) throw new Error(`The handler did not return within ${tickTimeoutMs()} ms and was interrupted.`);
       if ('error' in outcome) throw outcome.error;
       return outcome.value;
     },
@@ -219,14 +220,14 @@ export function createStepRunner(deps: MatchLoopDeps, matches: OpenMatches, cost
     },
     endOverdue() {
       for (const match of suspended) {
-        if (nowMs() - match.busySinceMs! <= tickTimeoutMs) return;
+        if (nowMs() - match.busySinceMs! <= tickTimeoutMs()) return;
         suspended.delete(match);
-        const problem = `An async handler took more than ${tickTimeoutMs} ms.`;
+        const problem = `An async handler took more than ${tickTimeoutMs()} ms.`;
         matches.endWithFault(match, EndReason.TIMEOUT, new Error(problem));
       }
     },
     nextOverdueMs() {
-      for (const { busySinceMs } of suspended) return busySinceMs! + tickTimeoutMs + 1;
+      for (const { busySinceMs } of suspended) return busySinceMs! + tickTimeoutMs() + 1;
       return undefined;
     },
   };

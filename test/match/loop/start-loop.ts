@@ -58,7 +58,7 @@ export function startLoop(handlers: Readonly<Record<string, MatchHandler>>, limi
       labelUpdateIntervalMs: 1000,
       ...limits,
     },
-    tickTimeoutMs,
+    tickTimeoutMs: () => tickTimeoutMs,
     node: 'n',
     newUuid: () => crypto.randomUUID(),
     heapBytes: () => {
