@@ -5,15 +5,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+export interface TypeProblems {
+  /** A line for each error in a file of the folder: 'FILE:LINE:COLUMN TS2322: …'. Empty where there is nothing to check. */
+  readonly errors: readonly string[];
+  /** What is wrong with the configuration, as 'TS2688: …': the compiler may not have looked at the files then. */
+  readonly hindrances: readonly string[];
+}
+
 /** Finds out what TypeScript has to say against the modules of a folder, in a process of its own. */
 export interface TypeChecker {
-  /** A line for each error in a file of the folder: 'FILE:LINE:COLUMN TS2322: …'. Empty where there is nothing to check. */
-  check(): Promise<readonly string[]>;
+  check(): Promise<TypeProblems>;
   close(): void;
 }
 
 const MODULE = /(?<!\.d|\.config|\.test|\.spec)\.m?ts$/;
 const ERROR = /^(.+?)\((\d+),(\d+)\): error (TS\d+: .*)$/;
+const HINDRANCE = /^error (TS\d+: .*)$/;
 const timeoutMs = 30_000;
 const maxOutputBytes = 4 * 1024 * 1024;
 
@@ -31,6 +38,9 @@ const defaults = {
   esModuleInterop: true,
 };
 
+/** Half-written code has these; they are no reason to keep it from running. */
+const notWhileWriting = { noUnusedLocals: false, noUnusedParameters: false };
+
 /** Undefined where no TypeScript is installed: neither beside the modules in FOLDER nor beside this server. */
 export function createTypeChecker(folder: string): TypeChecker | undefined {
   const compiler = findCompiler(path.join(folder, 'index.ts')) ?? findCompiler(fileURLToPath(import.meta.url));
@@ -42,10 +52,14 @@ export function createTypeChecker(folder: string): TypeChecker | undefined {
   return {
     async check() {
       const files = modulesIn(folder);
-      if (files.length === 0) return [];
+      if (files.length === 0) return { errors: [], hindrances: [] };
       fs.writeFileSync(configFile, JSON.stringify(configOf(folder, files, ownFolder)));
       const output = await run(compiler, ['-p', configFile, '--pretty', 'false'], folder);
-      return output.split('\n').flatMap((line) => problemIn(folder, line));
+      const lines = output.split('\n');
+      return {
+        errors: lines.flatMap((line) => errorIn(folder, line)),
+        hindrances: lines.flatMap((line) => HINDRANCE.exec(line)?.[1] ?? []),
+      };
     },
     close: () => fs.rmSync(ownFolder, { recursive: true, force: true }),
   };
@@ -74,7 +88,7 @@ function configOf(folder: string, files: readonly string[], ownFolder: string): 
   return {
     ...(found ? { extends: found } : {}),
     compilerOptions: {
-      ...(found ? {} : { ...defaults, ...nodeTypes(folder) }),
+      ...(found ? { ...notWhileWriting, ...typeRoots(found) } : { ...defaults, ...nodeTypes(folder) }),
       ...(runtimeTypes ? { paths: { 'tickwire/runtime': [runtimeTypes] } } : {}),
       noEmit: true,
       skipLibCheck: true,
@@ -115,6 +129,15 @@ function ownTypes(): string | undefined {
   return candidates.map((name) => fileURLToPath(new URL(name, import.meta.url))).find((file) => fs.existsSync(file));
 }
 
+/** Where the types that CONFIG names lie: the compiler would look for them beside the configuration that extends it. */
+function typeRoots(config: string): object {
+  if (fs.readFileSync(config, 'utf8').includes('"typeRoots"')) return {};
+  const roots = [config, fileURLToPath(import.meta.url)].flatMap((file) =>
+    (createRequire(file).resolve.paths('any') ?? []).map((folder) => path.join(folder, '@types')),
+  );
+  return { typeRoots: [...new Set(roots)].filter((folder) => fs.existsSync(folder)) };
+}
+
 /** Node's types, where they are installed beside the modules or this server; without them there are those of browsers. */
 function nodeTypes(folder: string): object {
   for (const from of [path.join(folder, 'index.ts'), fileURLToPath(import.meta.url)]) {
@@ -136,7 +159,7 @@ function run(compiler: string, args: readonly string[], folder: string): Promise
   });
 }
 
-function problemIn(folder: string, line: string): string[] {
+function errorIn(folder: string, line: string): string[] {
   const [, name, row, column, text] = ERROR.exec(line) ?? [];
   if (name === undefined) return [];
   const file = path.resolve(folder, name);

@@ -84,7 +84,8 @@ function watch(folder: string, modules: Modules, logger: Logger, typeChecker?: T
 
 /** Every error is a line of the log; the first is what the reload fails with. */
 async function refuseTypeErrors({ check }: TypeChecker, logger: Logger): Promise<void> {
-  const problems = await check();
-  for (const problem of problems.slice(0, maxTypeErrors)) logger.error(problem);
-  if (problems.length > 0) throw new Error(`TypeScript finds errors, the first at ${problems[0]}`);
+  const { errors, hindrances } = await check();
+  for (const hindrance of hindrances) logger.warn(`Types may go unchecked until tsconfig.json is mended: ${hindrance}`);
+  for (const error of errors.slice(0, maxTypeErrors)) logger.error(error);
+  if (errors.length > 0) throw new Error(`TypeScript finds errors, the first at ${errors[0]}`);
 }
