@@ -128,4 +128,8 @@ export const EVENT_HOOKS: readonly string[] = [
   'SubscriptionNotificationApple',
   'PurchaseNotificationGoogle',
   'SubscriptionNotificationGoogle',
+  // What Nakama leaves to Go.
+  'Event',
+  'SessionStart',
+  'SessionEnd',
 ];

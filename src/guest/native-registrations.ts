@@ -6,8 +6,6 @@ import { checkMatchHandler } from './match-functions.js';
 import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations } from './registry.js';
 
 const PARTS = ['rpcs', 'matches', 'before', 'after', 'rtBefore', 'rtAfter', 'events', 'storageIndexes'];
-/** Events that only native modules can have. */
-const NATIVE_EVENTS = ['Event', 'SessionStart', 'SessionEnd'];
 
 /** Checks a definition and turns it into registrations. Throws TypeError, which names what is wrong. */
 export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistrations {
@@ -37,7 +35,7 @@ export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistr
   addAll('after', 'after', definition.after, API_HOOKS);
   addAll('rtBefore', 'rtBefore', definition.rtBefore);
   addAll('rtAfter', 'rtAfter', definition.rtAfter);
-  addAll('event', 'events', definition.events, [...EVENT_HOOKS, ...NATIVE_EVENTS]);
+  addAll('event', 'events', definition.events, EVENT_HOOKS);
   for (const [name, handler] of Object.entries(definition.matches ?? {})) {
     registrations.matches.set(name, checkMatchHandler(name, handler));
   }

@@ -44,7 +44,7 @@ describe('the types of nkruntime', () => {
     ];
     // What goes beyond Nakama has no place in its types.
     const beyond = [
-      'MatchmakerOverride',
+      ...['MatchmakerOverride', 'Event', 'SessionStart', 'SessionEnd'],
       'BeforeSessionRefresh',
       'AfterSessionRefresh',
       'BeforeSessionLogout',

@@ -3,8 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBundleNk } from '../../src/guest/create-nk.js';
+import { EVENT_HOOKS } from '../../src/guest/hook-names.js';
 import { createInitReplay } from '../../src/guest/init-replay.js';
 import { createRecordingInitializer } from '../../src/guest/initializer.js';
+import { luaFunctions } from '../../src/guest/lua/lua-functions.js';
 import { pureFunctions } from '../../src/guest/nk/pure-functions.js';
 import { NK_NAMES } from '../../src/guest/nk-names.js';
 import { TRANSACTION_FUNCTIONS } from '../../src/guest/transaction-functions.js';
@@ -122,6 +124,31 @@ describe('registrations', () => {
       problems(name, entry, [name, name.replace(/^register(?:Before|After)?/, '')]),
     );
     expect(found).toEqual([]);
+  });
+});
+
+describe('in Lua', () => {
+  const registrationsOfLua: Readonly<Record<string, Entry>> = parity.luaRegistrations;
+  /** The tests that run code in Lua, and the modules that they load. */
+  const luaTests = [
+    ...fs.readdirSync(path.join(root, 'test/guest/lua')).map((name) => `test/guest/lua/${name}`),
+    ...['test/clients/lua.test.ts', 'test/parity/nk-in-lua.test.ts', 'test/parity/functions-in-lua.test.ts'],
+    ...['test/modules/lua/main.lua', 'test/modules/lua-events/main.lua'],
+  ].map((file) => textOf(file)!);
+
+  test('what registers a function is covered by the tests that the list names', () => {
+    const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const events = EVENT_HOOKS.map((event) => `register${snake(event)}`);
+    const byName = ['rpc', 'req_before', 'req_after', 'rt_before', 'rt_after', 'storage_index', 'storage_index_filter'];
+    const all = [...events, ...byName.map((name) => `register_${name}`)];
+    expect(sorted(Object.keys(registrationsOfLua)), howTo).toEqual(sorted(all));
+    expect(Object.entries(registrationsOfLua).flatMap(([name, entry]) => problems(name, entry, [name]))).toEqual([]);
+  });
+
+  test('each nk function is called by a test', () => {
+    const isCalled = (name: string) => luaTests.some((text) => new RegExp(`\\bnk\\.${name}\\b|'${name}'`).test(text));
+    const uncalled = [...luaFunctions().keys()].filter((name) => !isCalled(name));
+    expect(uncalled, 'call it in test/parity/functions-in-lua.test.ts').toEqual([]);
   });
 });
 

@@ -62,3 +62,27 @@ test('events are handled in their mode', async () => {
   expect(await runtime.event('MatchmakerMatched', {}, [[{}, {}]])).toBe('matchmaker 2');
   expect(await runtime.event('TournamentEnd', {}, [])).toBe('tournament_end');
 });
+
+test.each([
+  [
+    'a bundle',
+    bundle(`
+      function tell(ctx, logger, nk, event) { return ctx.executionMode + ' ' + event.name; }
+      initializer.registerEvent(tell);
+      initializer.registerSessionStart(tell);
+      initializer.registerSessionEnd(tell);`),
+  ],
+  [
+    'a native module',
+    {
+      'native.ts': `import { defineModule } from 'tickwire/runtime';
+        const tell = async (ctx, logger, nk, event) => ctx.executionMode + ' ' + event.name;
+        export default defineModule({ events: { Event: tell, SessionStart: tell, SessionEnd: tell } });`,
+    },
+  ],
+])('%s is told of events, and of sessions that begin and end', async (_kind, files) => {
+  const { runtime } = await startRuntime(files as Record<string, string>);
+  for (const name of ['Event', 'SessionStart', 'SessionEnd']) {
+    expect(await runtime.event(name, { executionMode: 'event' }, [{ name, properties: {} }])).toBe(`event ${name}`);
+  }
+});

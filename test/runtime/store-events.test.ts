@@ -69,6 +69,8 @@ const modules = {
       }
       function InitModule(ctx, logger, nk, initializer) {
         initializer.registerPurchaseNotificationApple(tell);
+        initializer.registerSubscriptionNotificationApple(tell);
+        initializer.registerPurchaseNotificationGoogle(tell);
         initializer.registerSubscriptionNotificationGoogle(tell);
       }`,
   },
@@ -78,7 +80,12 @@ const modules = {
         logger.info('%s', JSON.stringify([ctx.executionMode, bought, payload, type]));
       };
       export default defineModule({
-        events: { PurchaseNotificationApple: tell, SubscriptionNotificationGoogle: tell },
+        events: {
+          PurchaseNotificationApple: tell,
+          SubscriptionNotificationApple: tell,
+          PurchaseNotificationGoogle: tell,
+          SubscriptionNotificationGoogle: tell,
+        },
       });`,
   },
   'module in Lua': {
@@ -87,6 +94,8 @@ const modules = {
         nk.logger_info(nk.json_encode({ context.execution_mode, bought, payload, type }))
       end
       nk.register_purchase_notification_apple(tell)
+      nk.register_subscription_notification_apple(tell)
+      nk.register_purchase_notification_google(tell)
       nk.register_subscription_notification_google(tell)`,
   },
 };
@@ -95,17 +104,24 @@ describe.each(Object.entries(modules))('a %s', (kind, files) => {
   it('is told what stores tell, and why', async () => {
     const { runtime, lines } = await startRuntime(files as unknown as Record<string, string>);
     const events = createStoreEvents(() => runtime, silentLogger);
-    await events.purchase('Apple', 'REFUNDED', purchase, '{"said":"so"}');
-    await events.subscription('Google', 'RENEWED', subscription, '{"said":"so"}');
-    // Nobody has registered these.
-    await events.purchase('Google', 'REFUNDED', purchase, '{}');
-    await events.subscription('Apple', 'EXPIRED', subscription, '{}');
+    for (const store of ['Apple', 'Google'] as const) {
+      await events.purchase(store, 'REFUNDED', purchase, '{"said":"so"}');
+      await events.subscription(store, 'RENEWED', subscription, '{"said":"so"}');
+    }
     const told = () => lines.filter(({ message }) => message.startsWith('[')).map(({ message }) => JSON.parse(message));
-    await expect.poll(told).toHaveLength(2);
+    await expect.poll(told).toHaveLength(4);
     const asSeen = kind === 'module in Lua' ? inLua : (seen: object) => seen;
-    expect(told()).toEqual([
-      ['purchase_notification_apple', asSeen(seenPurchase), '{"said":"so"}', 'REFUNDED'],
-      ['subscription_notification_google', asSeen(seenSubscription), '{"said":"so"}', 'RENEWED'],
-    ]);
+    expect(told()).toEqual(
+      ['apple', 'google'].flatMap((store) => [
+        [`purchase_notification_${store}`, asSeen(seenPurchase), '{"said":"so"}', 'REFUNDED'],
+        [`subscription_notification_${store}`, asSeen(seenSubscription), '{"said":"so"}', 'RENEWED'],
+      ]),
+    );
   });
+});
+
+it('what nobody has registered for is nobody told of', async () => {
+  const { runtime, lines } = await startRuntime({ 'index.js': 'function InitModule() {}' });
+  await createStoreEvents(() => runtime, silentLogger).purchase('Google', 'REFUNDED', purchase, '{}');
+  expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
 });

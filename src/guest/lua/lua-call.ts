@@ -26,7 +26,10 @@ export function takeLuaFunction(vm: LuaVm, state: LuaState, L: Pointer, { snake,
       pushContext(vm, state.L, ctx, snake);
       api._lua_checkstack(state.L, args.length);
       for (const arg of args) values.push(state.L, arg, snake);
-      return state.call(args.length + 1, (first, count) => (count === 0 ? null : values.read(state.L, first, camel)));
+      // Of several results the last one counts, as in Nakama.
+      return state.call(args.length + 1, (first, count) =>
+        count === 0 ? null : values.read(state.L, first + count - 1, camel),
+      );
     });
   }
 

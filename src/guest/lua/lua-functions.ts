@@ -1,5 +1,7 @@
+import { byteCiphers } from '../nk/cipher.js';
 import { byteHashes } from '../nk/hash.js';
 import { NK_NAMES } from '../nk-names.js';
+import { boardTable } from './board-table.js';
 import { createSnakeNames } from './key-names.js';
 
 /** How a Lua function of `require("nakama")` stands for one of the JavaScript interface, where the two differ. */
@@ -35,12 +37,7 @@ const fields =
 
 const user = (account: Fields): Fields => ({ ...(account.user as Fields), ...account });
 
-/** Nakama's Lua has these as a text. */
-const withSortOrder = (board: unknown): Fields => ({
-  ...(board as Fields),
-  sortOrder: String((board as Fields).sortOrder),
-});
-const boards = (list: unknown): Fields[] => ((list ?? []) as unknown[]).map(withSortOrder);
+const boards = (list: unknown): Fields[] => ((list ?? []) as unknown[]).map(boardTable);
 
 const sortOrders: Fields = { asc: 'ascending', desc: 'descending' };
 const operators: Fields = { incr: 'increment', decr: 'decrement' };
@@ -48,17 +45,23 @@ const named = (names: Fields, name: unknown): unknown => (typeof name === 'strin
 
 const boardArguments = ([id, authoritative, sortOrder, operator, ...rest]: readonly unknown[]) => [
   id,
-  authoritative ?? false,
+  authoritative,
   named(sortOrders, sortOrder),
   named(operators, operator),
   ...rest,
 ];
-const recordArguments = (args: readonly unknown[]) => args.map((arg, i) => (i === 6 ? named(operators, arg) : arg));
+/** Both stand for the operator of the leaderboard itself. */
+const noOverride: readonly unknown[] = ['', 'no_override'];
+const recordArguments = (args: readonly unknown[]) =>
+  args.map((arg, i) => {
+    if (i !== 6) return arg;
+    const name = typeof arg === 'string' ? arg.toLowerCase() : arg;
+    return noOverride.includes(name) ? undefined : named(operators, name);
+  });
 
 const authenticated = { gives: fields('userId', 'username', 'created') };
 const recordList = { gives: fields('records', 'ownerRecords', 'nextCursor', 'prevCursor', 'rankCount') };
-/** The cursors stand the other way round here, in Nakama as well. */
-const haystack = { gives: fields('records', 'prevCursor', 'nextCursor', 'rankCount') };
+const haystack = { gives: fields('records', 'nextCursor', 'prevCursor', 'rankCount') };
 const messageAck = { keepsKeys: true };
 /** Lua's functions keep a message only where they are told to. */
 const persistAt = (at: number) => (args: readonly unknown[]) => {
@@ -66,6 +69,25 @@ const persistAt = (at: number) => (args: readonly unknown[]) => {
   all[at] = args[at] ?? false;
   return all;
 };
+
+/** Lua sees one value of a header, the first. */
+const firstOfEach = (headers: Fields): Fields =>
+  Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, (values as unknown[])[0]]));
+
+/** Nakama's Lua has names of its own for the id and the size: modules may use these or the ones that all else has. */
+const party = (found: unknown): Fields => {
+  const { partyId, maxSize, ...rest } = found as Fields;
+  return { party_id: partyId, match_id: partyId, max_size: maxSize, maxSize, ...rest };
+};
+
+/** Lua sees more of a match than JavaScript. */
+const withWholeMatchAt = (at: number) => (args: readonly unknown[]) => {
+  const all = [...args];
+  all[at] = true;
+  return all;
+};
+
+const unlessEmpty = (list: unknown): unknown => ((list as unknown[]).length === 0 ? undefined : list);
 
 /** The cache holds texts, numbers and truth values; Lua code puts tables there as well. */
 const TABLE_MARK = '\u0001lua table:';
@@ -83,12 +105,23 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   uuidv4: { lua: 'uuid_v4' },
   sqlExec: { lists: [1], own: [1], gives: fields('rowsAffected') },
   sqlQuery: { lists: [1], own: [1], keepsKeys: true },
-  httpRequest: { own: [2], gives: fields('code', 'headers', 'body'), keepsKeys: true },
+  httpRequest: {
+    own: [2],
+    gives: (answer) => {
+      const { code, headers, body } = answer as Fields;
+      return [code, firstOfEach(headers as Fields), body];
+    },
+    keepsKeys: true,
+  },
   base64Encode: { bytes: [0] },
   base64UrlEncode: { lua: 'base64url_encode', bytes: [0] },
   base64UrlDecode: { lua: 'base64url_decode', takes: ([text, padding]) => [text, padding ?? false] },
   base16Encode: { bytes: [0] },
   jwtGenerate: { own: [2] },
+  aes128Encrypt: { bytes: [0, 1], run: byteCiphers.aes128Encrypt },
+  aes128Decrypt: { bytes: [0, 1], run: byteCiphers.aes128Decrypt },
+  aes256Encrypt: { bytes: [0, 1], run: byteCiphers.aes256Encrypt },
+  aes256Decrypt: { bytes: [0, 1], run: byteCiphers.aes256Decrypt },
   md5Hash: { bytes: [0], run: byteHashes.md5Hash },
   sha256Hash: { bytes: [0], run: byteHashes.sha256Hash },
   hmacSha256Hash: { bytes: [0, 1], run: byteHashes.hmacSha256Hash },
@@ -100,7 +133,7 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   authenticateApple: authenticated,
   authenticateCustom: authenticated,
   authenticateDevice: authenticated,
-  authenticateEmail: authenticated,
+  authenticateEmail: { takes: ([email, ...rest]) => [email ?? '', ...rest], ...authenticated },
   authenticateFacebook: authenticated,
   authenticateFacebookInstantGame: authenticated,
   authenticateGameCenter: authenticated,
@@ -134,6 +167,8 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   streamSend: { lists: [2] },
   streamSendRaw: { lists: [2] },
   matchCreate: { own: [1] },
+  matchGet: { takes: withWholeMatchAt(1) },
+  matchList: { takes: withWholeMatchAt(6) },
   notificationSend: { own: [2] },
   notificationsSend: { lists: [0] },
   notificationSendAll: { own: [1] },
@@ -145,12 +180,16 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   walletUpdate: { own: [1, 2], gives: fields('updated', 'previous'), keepsKeys: true },
   walletsUpdate: { lists: [0] },
   walletLedgerUpdate: { own: [1] },
-  walletLedgerList: { gives: fields('items', 'cursor') },
+  // An empty text where there is no more, unlike all other lists.
+  walletLedgerList: { gives: (page) => [(page as Fields).items, (page as Fields).cursor ?? ''] },
   storageList: { gives: fields('objects', 'cursor') },
   storageRead: { lists: [0] },
   storageWrite: { lists: [0] },
   storageDelete: { lists: [0] },
-  multiUpdate: { lists: [0, 1, 2, 3], gives: fields('storageWriteAcks', 'walletUpdateAcks') },
+  multiUpdate: {
+    lists: [0, 1, 2, 3],
+    gives: (acks) => [unlessEmpty((acks as Fields).storageWriteAcks), unlessEmpty((acks as Fields).walletUpdateAcks)],
+  },
   leaderboardCreate: { own: [5], takes: boardArguments },
   leaderboardList: {
     gives: (list) => [boards((list as Fields).leaderboards), (list as Fields).cursor || undefined],
@@ -161,6 +200,7 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   leaderboardRecordWrite: { own: [5], takes: recordArguments },
   tournamentCreate: { own: [6], takes: boardArguments },
   tournamentList: {
+    takes: ([first, last, ...rest]) => [first, last ?? first ?? 0, ...rest],
     gives: (list) => [boards((list as Fields).tournaments), (list as Fields).cursor || undefined],
   },
   tournamentsGetId: { lists: [0], gives: (list) => [boards(list)] },
@@ -184,7 +224,10 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   friendsAdd: { lists: [2, 3], own: [4] },
   friendsDelete: { lists: [2, 3] },
   friendsBlock: { lists: [2, 3] },
-  partyList: { gives: fields('parties', 'cursor') },
+  partyList: {
+    gives: (list) => [((list as Fields).parties as unknown[]).map(party), (list as Fields).cursor],
+    keepsKeys: true,
+  },
   purchaseValidateHuawei: { takes: ([id, signature, receipt, persist]) => [id, receipt, signature, persist] },
   purchasesList: { gives: fields('validatedPurchases', 'cursor', 'prevCursor') },
   subscriptionsList: { gives: fields('validatedSubscriptions', 'cursor', 'prevCursor') },

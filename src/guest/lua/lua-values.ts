@@ -1,10 +1,14 @@
+import { isDate } from 'node:util/types';
 import { isOwnContent, type KeyNames, sameNames } from './key-names.js';
 import { type LuaApi, LuaType, type Pointer, typeNames } from './lua-api.js';
 import type { LuaMemory } from './lua-memory.js';
 
 /** Values on their way into Lua and out of it. Both ways throw TypeError for what has no counterpart. */
 export interface LuaValues {
-  /** Pushes VALUE: arrays and objects as tables, bytes as strings, null and what is missing as nil. */
+  /**
+   * Pushes VALUE: arrays and objects as tables, bytes as strings, dates as whole seconds since 1970, null and what is
+   * missing as nil.
+   */
   push(L: Pointer, value: unknown, keys?: KeyNames): void;
   /**
    * The value at INDEX, as Nakama reads it: a table with a number above 0 among its keys is an array as long as the
@@ -45,6 +49,7 @@ export function createLuaValues(api: LuaApi, memory: LuaMemory): LuaValues {
         if (ArrayBuffer.isView(value)) {
           return memory.pushBytes(L, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
         }
+        if (isDate(value)) return api._lua_pushnumber(L, Math.floor(value.getTime() / 1000));
         enterLevel(L, depth);
         return Array.isArray(value) ? pushArray(L, value, keys, depth) : pushObject(L, value, keys, depth);
       default:

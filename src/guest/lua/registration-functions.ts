@@ -1,6 +1,7 @@
 import { API_HOOKS, EVENT_HOOKS } from '../hook-names.js';
 import type { Initializer } from '../initializer.js';
 import type { GuestFunction } from '../registry.js';
+import { boardTable, resetBoardTable } from './board-table.js';
 import { createSnakeNames } from './key-names.js';
 import type { Pointer } from './lua-api.js';
 import { createLuaArguments } from './lua-arguments.js';
@@ -9,6 +10,20 @@ import type { HostFunction, LuaVm } from './lua-vm.js';
 
 /** Makes what the server calls of the function on top of the stack. */
 export type TakeFunction = (L: Pointer, state: LuaState) => GuestFunction;
+
+/** Events that tell of a board, and how Lua sees it. */
+const boardOf: Readonly<Record<string, (board: unknown) => unknown>> = {
+  TournamentEnd: boardTable,
+  TournamentReset: boardTable,
+  LeaderboardReset: resetBoardTable,
+};
+
+function withBoard(fn: GuestFunction, table?: (board: unknown) => unknown): GuestFunction {
+  const call = fn as (...args: unknown[]) => unknown;
+  if (!table) return fn;
+  return (ctx: unknown, logger: unknown, nk: unknown, board: unknown, ...rest: unknown[]) =>
+    call(ctx, logger, nk, table(board), ...rest);
+}
 
 /** `nk.register_…`: each hands a Lua function to the initializer that bundles have. */
 export function registrationFunctions(vm: LuaVm, takeFunction: TakeFunction): Readonly<Record<string, HostFunction>> {
@@ -45,7 +60,7 @@ export function registrationFunctions(vm: LuaVm, takeFunction: TakeFunction): Re
     });
 
   const byEvent = (event: string): HostFunction =>
-    registering(1, (initializer, fn) => initializer[`register${event}`]!(fn));
+    registering(1, (initializer, fn) => initializer[`register${event}`]!(withBoard(fn, boardOf[event])));
 
   return {
     register_rpc: byName('registerRpc'),

@@ -7,6 +7,9 @@ export interface MatchInfo {
   readonly authoritative: boolean;
   readonly label: string | null;
   readonly size: number;
+  readonly tickRate: number;
+  /** '' for relayed matches. */
+  readonly handlerName: string;
 }
 
 export interface MatchListQuery {
@@ -26,7 +29,7 @@ export interface NkMatches {
   signal(matchId: string, data: string): Promise<string>;
 }
 
-/** nk functions for matches. */
+/** nk functions for matches. ISWHOLE, which no module passes by itself, asks for the fields that only Lua has in Nakama. */
 export function matchNk(matches: () => NkMatches): NkFunctions {
   return {
     matchCreate(_caller, module, params) {
@@ -34,12 +37,12 @@ export function matchNk(matches: () => NkMatches): NkFunctions {
       return matches().create(name, optional(object, 'matchCreate', 'params', params) ?? {});
     },
 
-    matchGet(_caller, id) {
+    matchGet(_caller, id, isWhole) {
       const match = matches().get(text('matchGet', 'id', id));
-      return match ? toMatchObject(match) : null;
+      return match ? toMatchObject(match, isWhole) : null;
     },
 
-    async matchList(_caller, limit, authoritative, label, minSize, maxSize, query) {
+    async matchList(_caller, limit, authoritative, label, minSize, maxSize, query, isWhole) {
       const fn = 'matchList';
       const found = await matches().list({
         limit: optional(integer, fn, 'limit', limit) ?? 1,
@@ -49,7 +52,7 @@ export function matchNk(matches: () => NkMatches): NkFunctions {
         maxSize: optional(integer, fn, 'maxSize', maxSize),
         query: optional(text, fn, 'query', query),
       });
-      return found.map(toMatchObject);
+      return found.map((match) => toMatchObject(match, isWhole));
     },
 
     matchSignal(_caller, id, data) {
@@ -58,6 +61,9 @@ export function matchNk(matches: () => NkMatches): NkFunctions {
   };
 }
 
-function toMatchObject({ matchId, authoritative, size, label }: MatchInfo): MatchInfo {
-  return { matchId, authoritative, size, label };
+function toMatchObject(match: MatchInfo, isWhole: unknown): Partial<MatchInfo> {
+  const { matchId, authoritative, size, label, tickRate, handlerName } = match;
+  const common = { matchId, authoritative, size, label };
+  if (isWhole !== true) return common;
+  return { ...common, ...(tickRate === 0 ? {} : { tickRate }), ...(handlerName === '' ? {} : { handlerName }) };
 }

@@ -25,5 +25,6 @@ export function toTournamentObject(tournament: Init<Tournament>): PlainObject {
     startTime: Number(tournament.start_time?.seconds ?? 0),
     endTime: tournament.end_time ? Number(tournament.end_time.seconds) : null,
     operator: operatorName(tournament.operator),
+    joinRequired: tournament.join_required ?? false,
   };
 }
