@@ -1,5 +1,6 @@
-// What hostile clients cost: the latency of 20 good players before, during and after each kind of abuse, and what the server uses
-// meanwhile. The hostile clients have a process of their own with the lowest priority: `node dist/bench/rudp-abuse.js`.
+// What hostile clients cost: the latency of 20 good players while nothing happens and during each kind of abuse, and what the
+// server uses meanwhile. After each kind the same hostile program does the same, as often, to a sink that is not the server: the
+// difference is the server's share. `node dist/bench/rudp-abuse.js [--kinds KIND,…] [--seconds N] [--unpinned]`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -7,6 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Cores, shareCores } from './abuse/cores.js';
 import { cpuSeconds, residentBytes } from './load/process-usage.js';
 import { quantile, sleep } from './load/target.js';
 import type { Lane } from './transport/lane.js';
@@ -16,20 +19,32 @@ import { ageMs, stampedMessage } from './transport/stamp.js';
 const PLAYERS = 20;
 const RATE_HZ = 20;
 const MESSAGE_BYTES = 150;
-const SECONDS = 13;
 const PORT = Number(process.env.PORT ?? 21_700);
-const KINDS = ['flood', 'never-acknowledge', 'half-open', 'half-open-many'];
+/** How long the server and the hostile clients' connections have to come to rest. */
+const REST_MS = 3000;
+const KINDS = ['flood', 'never-acknowledge', 'half-open', 'half-open-many', 'half-open-anew'];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const host = `127.0.0.1:${PORT}`;
 
-async function startServer(folder: string): Promise<ChildProcess> {
+/** Starts COMMAND and waits until it prints a line with READY. */
+async function startProgram(command: readonly string[], ready: string): Promise<ChildProcess> {
+  const child = spawn(command[0]!, command.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface(child.stdout!)) if (line.includes(ready)) break;
+  child.stdout!.resume();
+  return child;
+}
+
+function startServer(folder: string, cores: Cores): Promise<ChildProcess> {
   const ports = ['--socket.port', PORT, '--rudp.port', PORT, '--console.port', PORT + 1].map(String);
   const options = ['--data_dir', path.join(folder, 'data'), '--runtime.path', folder, '--socket.address', '127.0.0.1'];
-  const command = [path.join(root, 'bin/tickwire.js'), ...options, ...ports];
-  const server = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface(server.stdout!)) if (line.includes('is ready at')) break;
-  server.stdout!.resume();
-  return server;
+  const program = process.env.PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE}`] : [];
+  const command = [process.execPath, ...program, path.join(root, 'bin/tickwire.js'), ...options, ...ports];
+  return startProgram(cores.forServer(command), 'is ready at');
+}
+
+function startSink(kind: string, cores: Cores): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL('abuse/sink.js', import.meta.url));
+  return startProgram(cores.forHostile([process.execPath, program, kind, String(PORT + 2), String(PORT + 2)]), 'ready');
 }
 
 /** Sends steadily on all of LANES; answers with the latencies that were measured since the last time. */
@@ -47,9 +62,50 @@ function play(lanes: readonly Lane[]): () => number[] {
   };
 }
 
+/** What the hostile clients got done, by what they call it. */
+type Done = Readonly<Record<string, number>>;
+
+/** Runs the hostile clients of KIND against BASE, and MEASURE meanwhile. */
+async function abuse(
+  kind: string,
+  base: string,
+  seconds: number,
+  offersPerSec: number,
+  cores: Cores,
+  measure: (during: () => Promise<Done>) => Promise<Done>,
+): Promise<Done> {
+  const program = fileURLToPath(new URL('abuse/hostile-clients.js', import.meta.url));
+  const words = cores.forHostile([process.execPath, program, kind, base, String(seconds), String(offersPerSec)]);
+  const hostile = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface(hostile.stdout)[Symbol.asyncIterator]();
+  await lines.next();
+  const done = await measure(async () => JSON.parse((await lines.next()).value) as Done);
+  await sleep(REST_MS);
+  return done;
+}
+
+function offersOf(done: Done): number {
+  return Object.entries(done).reduce((sum, [what, times]) => sum + (what.startsWith('status') ? times : 0), 0);
+}
+
+function shown(done: Done): string {
+  return Object.entries(done)
+    .map(([what, times]) => (what.startsWith('status ') ? `${times} × ${what.slice(7)}` : `${times} ${what}`))
+    .join(', ');
+}
+
 async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      kinds: { type: 'string', default: KINDS.join(',') },
+      seconds: { type: 'string', default: '11' },
+      unpinned: { type: 'boolean', default: false },
+    },
+  });
+  const seconds = Number(values.seconds);
+  const cores = shareCores(!values.unpinned);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-abuse-'));
-  const server = await startServer(folder);
+  const server = await startServer(folder, cores);
   const pids = [server.pid!];
   try {
     const lanes: Lane[] = [];
@@ -57,35 +113,43 @@ async function main(): Promise<void> {
       lanes.push(...(await openServerLanes('rudp', host, `${process.pid}-${lanes.length}`)));
     const take = play(lanes);
 
-    const measure = async (what: string, during: () => Promise<unknown>): Promise<void> => {
+    const measure = async (what: string, during: () => Promise<Done>): Promise<Done> => {
       take();
       const before = { cpu: cpuSeconds(pids), atMs: performance.now() };
-      const outcome = await during();
-      const seconds = (performance.now() - before.atMs) / 1000;
+      const done = await during();
+      const lasted = (performance.now() - before.atMs) / 1000;
       const latenciesMs = take();
       const [p50, p99, worst] = [0.5, 0.99, 1].map((share) => quantile(latenciesMs, share).toFixed(1));
-      const cpu = ((cpuSeconds(pids) - before.cpu) / seconds) * 100;
-      const arrived = (latenciesMs.length / (seconds * PLAYERS * RATE_HZ)) * 100;
+      const cpu = ((cpuSeconds(pids) - before.cpu) / lasted) * 100;
+      const arrived = (latenciesMs.length / (lasted * PLAYERS * RATE_HZ)) * 100;
       const memory = (residentBytes(pids) / 1_048_576).toFixed(0);
-      console.log(
-        `| ${what} | ${p50} | ${p99} | ${worst} | ${arrived.toFixed(0)} % | ${cpu.toFixed(0)} % | ${memory} | ${outcome ?? ''} |`,
-      );
+      const figures = [p50, p99, worst, `${arrived.toFixed(0)} %`, `${cpu.toFixed(0)} %`, memory];
+      console.log(`| ${what} | ${figures.join(' | ')} | ${shown(done)} |`);
+      return done;
+    };
+    const rest = async (): Promise<Done> => {
+      await sleep(seconds * 1000);
+      return {};
     };
 
     await sleep(4000);
     console.log('| what happens | p50 | p99 | worst | arrived | CPU | memory, MB | what they got done |');
     console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-    await measure('nothing', () => sleep(SECONDS * 1000));
-    for (const kind of KINDS) {
-      const program = fileURLToPath(new URL('hostile-clients.js', import.meta.url));
-      const words = ['-n', '19', process.execPath, program, kind, `http://${host}`, String(SECONDS)];
-      const hostile = spawn('nice', words, { stdio: ['ignore', 'pipe', 'inherit'] });
-      const lines = createInterface(hostile.stdout)[Symbol.asyncIterator]();
-      await lines.next();
-      await measure(kind, async () => (await lines.next()).value);
-      await sleep(6000);
-      await measure('afterwards', () => sleep(SECONDS * 500));
+    await measure('nothing', rest);
+    for (const kind of values.kinds.split(',')) {
+      const done = await abuse(kind, `http://${host}`, seconds, 0, cores, (during) => measure(kind, during));
+      const sink = await startSink(kind, cores);
+      const asOften = Math.ceil(offersOf(done) / seconds);
+      await abuse(kind, `http://127.0.0.1:${PORT + 2}`, seconds, asOften, cores, (during) =>
+        measure('the same, elsewhere', during),
+      );
+      sink.kill('SIGKILL');
     }
+    await measure('afterwards', rest);
+    const where = cores.arePinned ? 'the server on a core of its own' : 'on all cores';
+    console.log(
+      `\n${seconds} s a row, ${where}. ${os.cpus().length} × ${os.cpus()[0]?.model}, Node ${process.version}.`,
+    );
   } finally {
     server.kill('SIGTERM');
     await once(server, 'exit');

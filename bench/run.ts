@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const runners = ['run.js', 'compare.js', 'hostile-clients.js'];
+const runners = ['run.js', 'compare.js'];
 const suites = fs
   .readdirSync(folder)
   .filter((file) => file.endsWith('.js') && !runners.includes(file))

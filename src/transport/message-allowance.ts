@@ -1,4 +1,4 @@
-/** Counts what comes in against a rate: a full second's worth may come at once. */
+/** Counts what comes in against a rate. */
 export interface MessageAllowance {
   /** False once more has come than the rate allows. */
   take(nowMs: number): boolean;
@@ -6,14 +6,14 @@ export interface MessageAllowance {
 
 const UNLIMITED: MessageAllowance = { take: () => true };
 
-/** An allowance of PERSEC messages a second; 0 for no limit. */
-export function createMessageAllowance(perSec: number, startMs: number): MessageAllowance {
+/** An allowance of PERSEC messages a second, of which BURST may come at once: a full second's worth by default. 0 for no limit. */
+export function createMessageAllowance(perSec: number, startMs: number, burst = perSec): MessageAllowance {
   if (perSec === 0) return UNLIMITED;
-  let left = perSec;
+  let left = burst;
   let filledAtMs = startMs;
   return {
     take(nowMs) {
-      left = Math.min(perSec, left + ((nowMs - filledAtMs) * perSec) / 1000);
+      left = Math.min(burst, left + ((nowMs - filledAtMs) * perSec) / 1000);
       filledAtMs = nowMs;
       if (left < 1) return false;
       left--;

@@ -68,7 +68,7 @@ export function createWriteAnswer({ extraHeaders, writeTimeoutMs, isClosing }: W
 }
 
 /** The JSON that every error is told in. Nakama's clients read the text from `message`, older ones from `error`. */
-export function errorAnswer(error: StatusError): Answer {
+export function errorAnswer(error: Pick<StatusError, 'code' | 'message'>): Answer {
   const { code, message } = error;
   return {
     status: code === Code.OK ? 500 : httpStatusOf(code), // no error may look like success, whatever a module throws

@@ -26,8 +26,8 @@ export function createRudpRoute(answerOffer: AnswerOffer | undefined): (request:
     }
     const result = await answerOffer(request, parseUrl(request.url ?? ''), offer.toString('latin1'));
     if (!result.ok) {
-      const error = new StatusError(codesByStatus[result.status] ?? Code.UNAVAILABLE, result.message);
-      return { ...errorAnswer(error), status: result.status };
+      const code = codesByStatus[result.status] ?? Code.UNAVAILABLE;
+      return { ...errorAnswer({ code, message: result.message }), status: result.status };
     }
     const body = { sdp: result.sdp, ice_servers: result.iceServers };
     return { status: 200, body: JSON.stringify(body), contentType: JSON_TYPE };

@@ -1,6 +1,7 @@
 import { type CloseCode, closeCodes } from '../close-codes.js';
 import { encodePacket } from './encode-packet.js';
 import { Goodbye } from './goodbye.js';
+import { Hearing } from './hearing.js';
 import { type CloseFrame, MAX_CLOSE_REASON_BYTES, type Packet, STREAMS } from './packet.js';
 import { PacketLoad } from './packet-load.js';
 import { parsePacket } from './parse-packet.js';
@@ -20,6 +21,8 @@ import { MAX_UNRELIABLE_BYTES } from './unreliable-outbox.js';
 
 /** More packets do not leave at once. */
 const MAX_PACKETS_PER_CALL = 32;
+/** How often a deaf end is sent what waits: it may hear it after all. */
+const TRY_EVERY_MS = 250;
 /** The stream of unreliable messages that are too large to be sent as such. */
 const LARGE_UNRELIABLE_STREAM = 0;
 
@@ -30,11 +33,11 @@ export class Peer implements ReliablePeer {
   readonly #options: ReliableOptions;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
+  readonly #hearing: Hearing;
   #nowMs: number;
-  #heardAtMs: number;
-  /** Since when it has been heard without a long silence. */
-  #talkingSinceMs: number;
   #sentAtMs: number;
+  /** When messages were sent last. */
+  #triedAtMs = Number.NEGATIVE_INFINITY;
   #goodbye: Goodbye | undefined;
   /** What `onClose` still has to be told. */
   #untold: ReliableClose | undefined;
@@ -54,9 +57,8 @@ export class Peer implements ReliablePeer {
     const { limits, events, nowMs, earlyCopy = true } = options;
     this.#options = options;
     this.#nowMs = nowMs;
-    this.#heardAtMs = nowMs;
-    this.#talkingSinceMs = nowMs;
     this.#sentAtMs = nowMs;
+    this.#hearing = new Hearing(limits, nowMs);
     this.#sender = new Sender(limits, earlyCopy, nowMs, (sequence) => {
       if (this.#goodbye?.wasIn(sequence)) this.finished = true;
     });
@@ -96,8 +98,7 @@ export class Peer implements ReliablePeer {
     if (typeof sequence === 'string') return this.#refuse(sequence);
     if (packet.ack && !this.#sender.packets.isPossible(packet.ack)) return this.#refuse('acknowledgement');
     if (!this.#receiver.fits(packet)) return this.#refuse('window');
-    if (this.#nowMs - this.#heardAtMs > this.#options.limits.ackWaitMs / 2) this.#talkingSinceMs = this.#nowMs;
-    this.#heardAtMs = this.#nowMs;
+    this.#hearing.heard(this.#nowMs);
     this.#packetsReceived++;
     this.#bytesReceived += bytes.length;
     this.#take(packet, sequence);
@@ -126,10 +127,10 @@ export class Peer implements ReliablePeer {
       this.#receiver.acks.dueAtMs,
       this.#receiver.watch.missedAtMs,
       this.#sender.timeoutAtMs(this.#answerDue),
-      copyAtMs,
-      hasData ? budget.readyAtMs(this.#nowMs) : Number.POSITIVE_INFINITY,
+      copyAtMs > this.#nowMs ? copyAtMs : Number.POSITIVE_INFINITY,
+      hasData ? Math.max(budget.readyAtMs(this.#nowMs), this.#mayTryAtMs()) : Number.POSITIVE_INFINITY,
       this.#goodbye ? Math.min(this.#goodbyeAtMs(), this.#goodbye.endAtMs) : this.#sentAtMs + limits.keepaliveMs,
-      this.#heardAtMs + limits.idleMs,
+      this.#hearing.heardAtMs + limits.idleMs,
     );
   }
 
@@ -183,7 +184,9 @@ export class Peer implements ReliablePeer {
     if (failure) this.#fail(failure);
     const goodbye = packet.frames.find((frame) => frame.kind === 'close');
     if (goodbye) this.#hearGoodbye(goodbye);
-    this.#receiver.planAck(packet, this.#nowMs, this.#sender.cadence.nextAtMs());
+    const { confirmedAtMs, outbox, cadence } = this.#sender;
+    this.#hearing.listen(confirmedAtMs, () => outbox.oldestSentAtMs());
+    this.#receiver.planAck(packet, this.#nowMs, cadence.nextAtMs(), this.#hearing.isDeaf);
   }
 
   #hearGoodbye({ code, reason }: CloseFrame): void {
@@ -196,20 +199,23 @@ export class Peer implements ReliablePeer {
   }
 
   #checkDeadlines(): void {
-    const { idleMs } = this.#options.limits;
     if (this.#goodbye && this.#nowMs >= this.#goodbye.endAtMs) this.finished = true;
     if (this.closed) return;
-    if (this.#nowMs - this.#heardAtMs >= idleMs) this.#fail(closeCodes.idle);
+    if (this.#hearing.isSilent(this.#nowMs)) this.#fail(closeCodes.idle);
     else if (this.#isStuck()) this.#fail(closeCodes.slowConsumer);
   }
 
-  /**
-   * Whether the other end talks without acknowledging what it was sent long ago. One that is heard again after a silence
-   * has not had what was sent meanwhile.
-   */
   #isStuck(): boolean {
-    const waitedMs = this.#heardAtMs - Math.max(this.#talkingSinceMs, this.#sender.outbox.oldestSentAtMs());
-    return !this.closed && waitedMs >= this.#options.limits.ackWaitMs;
+    return !this.closed && this.#hearing.isStuck(this.#sender.outbox.oldestSentAtMs());
+  }
+
+  /** From when on messages may be sent, the budget aside. */
+  #mayTryAtMs(): number {
+    return this.#hearing.isDeaf ? this.#triedAtMs + TRY_EVERY_MS : Number.NEGATIVE_INFINITY;
+  }
+
+  #maySendMessages(): boolean {
+    return this.#mayTryAtMs() <= this.#nowMs && this.#sender.budget.allows(this.#nowMs);
   }
 
   #fail({ code, reason }: CloseCode): void {
@@ -245,7 +251,7 @@ export class Peer implements ReliablePeer {
   #hasReason(): boolean {
     const { acks, watch } = this.#receiver;
     if (Math.min(acks.dueAtMs, watch.missedAtMs, this.#goodbyeAtMs()) <= this.#nowMs || this.#isPingDue()) return true;
-    return this.#sender.hasData && this.#sender.budget.allows(this.#nowMs);
+    return this.#sender.hasData && this.#maySendMessages();
   }
 
   #build(): Uint8Array {
@@ -257,7 +263,10 @@ export class Peer implements ReliablePeer {
     if (this.#isPingDue()) load.addControl({ kind: 'ping' });
     const isReport = watch.missedAtMs <= this.#nowMs;
     if (isReport) watch.report();
-    if (budget.allows(this.#nowMs)) this.#sender.fill(load);
+    if (this.#maySendMessages()) {
+      this.#sender.fill(load);
+      this.#triedAtMs = this.#nowMs;
+    }
     const untilNextMs = Math.ceil(cadence.nextAtMs() - this.#nowMs);
     const bytes = encodePacket({
       sequence: wrap(load.sequence),

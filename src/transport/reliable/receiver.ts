@@ -73,9 +73,12 @@ export class Receiver {
     return undefined;
   }
 
-  /** Plans the acknowledgement of PACKET; the next regular packet of this end is due at NEXTATMS. */
-  planAck({ frames }: Packet, nowMs: number, nextAtMs: number): void {
-    if (frames.length > 0) this.acks.received(this.#needOf(frames, nowMs), nowMs, nextAtMs);
+  /**
+   * Plans the acknowledgement of PACKET; the next regular packet of this end is due at NEXTATMS. Where the other end ISDEAF it
+   * can wait, whatever it is for.
+   */
+  planAck({ frames }: Packet, nowMs: number, nextAtMs: number, isDeaf: boolean): void {
+    if (frames.length > 0) this.acks.received(isDeaf ? 'loose' : this.#needOf(frames, nowMs), nowMs, nextAtMs);
   }
 
   /** A copy of what was just acknowledged can wait; one that comes later means that the acknowledgement was lost. */

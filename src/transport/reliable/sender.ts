@@ -31,6 +31,8 @@ export class Sender {
   readonly packets: SentPackets;
   resent = 0;
   repeated = 0;
+  /** When a packet with reliable messages was acknowledged last. */
+  confirmedAtMs = Number.NEGATIVE_INFINITY;
   readonly #recent = new RecentUnits();
   readonly #earlyCopy: boolean;
   /** Called with the number of each packet that is acknowledged. */
@@ -205,6 +207,7 @@ export class Sender {
 
   #acknowledged(packet: SentPacket): void {
     if (packet.wantsAck || packet.units.length > 0) this.#backoff = 1;
+    if (packet.units.length > 0) this.confirmedAtMs = this.#nowMs;
     this.budget.observe(false);
     for (const unit of packet.units) this.outbox.acknowledged(unit);
     this.#onAcknowledged(packet.sequence);

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Logger } from '../../base/logger.js';
 import { addCandidates } from './answer-candidates.js';
 import type { RudpConnection } from './connection.js';
@@ -8,6 +9,8 @@ import type { IceServer } from './ice-servers.js';
 import type { WebRtcLibrary } from './library.js';
 import { cleanOffer } from './offer.js';
 import type { OfferAllowance } from './offer-allowance.js';
+import { createOnePerTurn } from './one-per-turn.js';
+import type { RefusalDelay } from './refusal-delay.js';
 import { openRoad, type Road, type RoadOptions } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 
@@ -30,25 +33,52 @@ export interface AnswerOfferDeps {
   readonly entrance: Entrance;
   readonly halfOpen: HalfOpen;
   readonly allowance: OfferAllowance;
+  readonly refusalDelay: RefusalDelay;
   readonly logger: Logger;
   readonly metrics: RudpMetrics;
   /** The monotonic clock, milliseconds. */
   nowMs(): number;
 }
 
+/** For so long a client's HTTP connection is known for having asked too much. */
+const KNOWN_MS = 5000;
+
+const TOO_MANY: OfferAnswer = {
+  ok: false,
+  status: 429,
+  message: 'Too many offers; try again later, or use the WebSocket.',
+};
+
+/** So many of a session's connections are on their way that this one was not even begun. */
+class TooManyHalfOpen extends Error {}
+
 export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
-  const { library, kept, entrance, halfOpen, allowance, logger, metrics } = deps;
+  const { library, kept, entrance, halfOpen, allowance, refusalDelay, logger, metrics } = deps;
+  const turnToAnswer = createOnePerTurn();
+  /** When the HTTP connections of clients were refused something last. */
+  const refusedAtMs = new WeakMap<Socket, number>();
+
+  /** Refuses an offer: at once, unless it is the asker's own fault, or it has heard that before. */
+  async function refuse({ socket }: IncomingMessage, isOwnFault: boolean): Promise<OfferAnswer> {
+    metrics.onRefused();
+    const nowMs = deps.nowMs();
+    const isKnown = nowMs - (refusedAtMs.get(socket) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS;
+    refusedAtMs.set(socket, nowMs);
+    if (isOwnFault || isKnown) await refusalDelay.wait();
+    return TOO_MANY;
+  }
 
   async function promise(request: IncomingMessage, url: URL, offer: string, address: string): Promise<string> {
     const session = sessionOf(request, url);
     let road: Road | undefined;
     let connection: RudpConnection | undefined;
     let givenUp = false;
-    const settle = halfOpen.add(address, () => {
+    const settle = halfOpen.add(address, session, () => {
       givenUp = true;
       metrics.onGivenUp();
       road?.close();
     });
+    if (!settle) throw new TooManyHalfOpen();
     try {
       const opened = await openRoad(library, kept, deps.road, offer, {
         onOpen() {
@@ -90,15 +120,15 @@ export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
       return { ok: false, status: 400, message: 'The body is no offer of one WebRTC data channel.' };
     }
     const address = acceptance.clientIp ?? request.socket.remoteAddress ?? '';
-    if (!allowance.take(address, sessionOf(request, url), deps.nowMs())) {
-      metrics.onRefused();
-      return { ok: false, status: 429, message: 'Too many offers; try again later, or use the WebSocket.' };
-    }
+    const verdict = allowance.take(address, sessionOf(request, url), deps.nowMs());
+    if (verdict !== 'taken') return refuse(request, verdict === 'own');
     const addresses = candidateAddresses(request);
+    await turnToAnswer();
     try {
       const answer = await promise(request, url, cleaned, address);
       return { ok: true, sdp: addCandidates(answer, addresses, deps.road.port), iceServers: deps.iceServers };
     } catch (error) {
+      if (error instanceof TooManyHalfOpen) return refuse(request, true);
       logger.debug('an offer could not be answered', { error });
       return { ok: false, status: 503, message: 'This offer could not be answered; try again, or use the WebSocket.' };
     }

@@ -10,6 +10,7 @@ import { createReliablePeer } from '../reliable/create-reliable-peer.js';
 import type { Delivery, ReliableClose, ReliablePeer } from '../reliable/reliable-peer.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import type { RudpLimits } from './limits.js';
+import { PacketAllowance } from './packet-allowance.js';
 import { PacketInbox } from './packet-inbox.js';
 import type { Road } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
@@ -65,7 +66,7 @@ export class RudpConnection implements Connection {
   #road: Road | undefined;
   readonly #peer: ReliablePeer;
   readonly #messages: MessageAllowance;
-  readonly #packets: MessageAllowance;
+  readonly #packets: PacketAllowance;
   readonly #inbox: PacketInbox;
   readonly #traffic: TrafficReport;
   #events: ConnectionEvents | undefined;
@@ -98,7 +99,7 @@ export class RudpConnection implements Connection {
       },
     });
     this.#messages = createMessageAllowance(host.limits.maxMessagesPerSec, nowMs);
-    this.#packets = createMessageAllowance(host.limits.maxPacketsPerSec, nowMs);
+    this.#packets = new PacketAllowance(host.limits.maxPacketsPerSec, nowMs);
     this.#traffic = new TrafficReport(host.metrics);
     this.#inbox = new PacketInbox(host.turn, (packet) => this.#receivePacket(packet));
   }
@@ -171,11 +172,13 @@ export class RudpConnection implements Connection {
     }
   }
 
-  /** Takes a datagram that came by ROAD: counts it at once, and looks at it when it is its turn. */
+  /** Takes a datagram that came by ROAD: counts it at once, and looks at it when it is its turn, if it is to be looked at. */
   receive(road: Road, packet: Uint8Array): void {
     if (road !== this.#road) return;
     this.#host.metrics.onPacketIn(packet.length);
-    if (this.#packets.take(this.#host.nowMs())) this.#inbox.push(packet);
+    const fate = this.#packets.fateOf(this.#host.nowMs());
+    if (fate === 'read') this.#inbox.push(packet);
+    else if (fate === 'drop') this.#host.metrics.onMalformed();
     else this.#cutFlood();
   }
 

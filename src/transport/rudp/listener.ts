@@ -15,6 +15,7 @@ import type { RudpLimits } from './limits.js';
 import { createOfferAllowance } from './offer-allowance.js';
 import { openPort } from './open-port.js';
 import { createTurnCounter } from './packet-inbox.js';
+import { createRefusalDelay } from './refusal-delay.js';
 import { resolveAddress } from './resolve-address.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 import { createTakeUpgrade, type TakeUpgrade } from './take-upgrade.js';
@@ -58,6 +59,9 @@ export interface RudpListener {
 
 /** How long to wait for STUN servers to say what the server's public address is. */
 const GATHER_TIMEOUT_MS = 1500;
+/** How long clients wait that are refused again and again, and how many of them may. */
+const REFUSAL_DELAY_MS = 1000;
+const MAX_DELAYED = 1024;
 
 /**
  * Opens the UDP port and serves whoever comes with an offer that ACCEPT takes. Throws an Error of one line that says what
@@ -78,6 +82,7 @@ export async function createRudpListener(
   });
   const kept = new Set<object>();
   const halfOpen = createHalfOpen(limits.maxHalfOpen, limits.connectTimeoutMs);
+  const refusalDelay = createRefusalDelay(REFUSAL_DELAY_MS, MAX_DELAYED);
   const host: Omit<RudpHost, 'forget'> = {
     limits,
     metrics,
@@ -101,6 +106,7 @@ export async function createRudpListener(
   async function drain(code: CloseCode): Promise<void> {
     entrance.close();
     halfOpen.clear();
+    refusalDelay.end();
     for (const connection of connections) connection.close(code);
     if (connections.size > 0) await new Promise<void>((resolve) => waitingForEmpty.push(resolve));
   }
@@ -120,6 +126,7 @@ export async function createRudpListener(
       entrance,
       halfOpen,
       allowance: createOfferAllowance(limits.maxOffersPerSec, nowMs()),
+      refusalDelay,
       logger,
       metrics,
       nowMs,

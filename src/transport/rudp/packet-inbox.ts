@@ -1,5 +1,8 @@
-/** So many packets of one connection are looked at in one turn of the event loop; others are to have theirs in between. */
-const PER_TURN = 32;
+/**
+ * So many packets of one connection are looked at in one turn of the event loop; others are to have theirs in between. A good
+ * client has one or two waiting.
+ */
+const PER_TURN = 8;
 
 /** Hands over packets as they arrive, but not so many at once that everybody else has to wait for them. One a connection. */
 export class PacketInbox {

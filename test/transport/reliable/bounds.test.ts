@@ -9,6 +9,7 @@ import { encodePacket } from '../../../src/transport/reliable/encode-packet.js';
 import { type Frame, Part, WINDOW_BYTES } from '../../../src/transport/reliable/packet.js';
 import { defaultReliableLimits } from '../../../src/transport/reliable/reliable-options.js';
 import type { ReliableClose, ReliablePeer } from '../../../src/transport/reliable/reliable-peer.js';
+import { connectedPair } from './connected-pair.js';
 
 /** What a peer may hold for the other end, whatever that sends. */
 const MAX_HELD_BYTES = WINDOW_BYTES + (16 + 8) * defaultReliableLimits.maxMessageBytes;
@@ -118,6 +119,45 @@ describe('a peer', () => {
       peer.nextPackets(backMs + second * 1000);
     }
     expect(closes).toMatchObject([{ code: closeCodes.slowConsumer.code, by: 'local' }]);
+  });
+
+  test('sends little to an end that talks but acknowledges nothing, and all that waits once it does', () => {
+    const pair = connectedPair();
+    let sent = 0;
+    const drops = (from: string): boolean => {
+      if (from === 'a') sent++;
+      return from === 'a';
+    };
+    for (let ms = 0; ms < 8000; ms += 10) {
+      if (ms === 1500) sent = 0;
+      pair.a.sendReliable(0, new Uint8Array(150));
+      pair.b.sendReliable(0, new Uint8Array(150));
+      pair.advance(10, drops);
+    }
+    // Of 100 messages a second each way: four packets, and an acknowledgement for every twelve packets.
+    expect(sent).toBeLessThan(6.5 * 16);
+    expect(pair.a.closed).toBe(false);
+    for (let ms = 0; ms < 10_000; ms += 10) {
+      pair.b.sendReliable(0, new Uint8Array(150));
+      pair.advance(10);
+    }
+    expect(pair.received.b).toHaveLength(800);
+    expect(pair.received.a).toHaveLength(1800);
+  });
+
+  test('goes on at once with one that was away for two seconds', () => {
+    const pair = connectedPair();
+    const talk = (ms: number, drops?: () => boolean): void => {
+      for (let passed = 0; passed < ms; passed += 50) {
+        pair.a.sendReliable(0, new Uint8Array(150));
+        pair.b.sendReliable(0, new Uint8Array(150));
+        pair.advance(50, drops);
+      }
+    };
+    talk(1000);
+    talk(2000, () => true);
+    talk(300);
+    expect([pair.received.a.length, pair.received.b.length]).toEqual([66, 66]);
   });
 
   test('sends little to an end that is gone', () => {

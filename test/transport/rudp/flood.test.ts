@@ -2,7 +2,7 @@ import { type DataChannel, PeerConnection } from 'node-datachannel';
 import { afterEach, expect, it } from 'vitest';
 import { encodePacket } from '../../../src/transport/reliable/encode-packet.js';
 import { CHANNEL_OPTIONS } from '../../../src/transport/rudp/datagram-channel.js';
-import { type RudpHarness, startRudpHarness } from './harness.js';
+import { type OpenedClient, type RudpHarness, startRudpHarness } from './harness.js';
 
 const MAX_PACKETS_PER_SEC = 50;
 const FLOOD = 500;
@@ -50,13 +50,27 @@ it.each<[string, (channel: DataChannel, sequence: number) => void]>([
   expect(harness.counts.packetsIn - before).toBeLessThan(FLOOD / 2);
 });
 
-it('sends newcomers from where the flood came to the WebSocket', async () => {
+it('sends the session that the flood came from to the WebSocket, and not its neighbours', async () => {
   harness = await startRudpHarness({ limits: { maxPacketsPerSec: MAX_PACKETS_PER_SEC, maxOffersPerSec: 100 } });
-  const channel = await openChannel(`${harness.url}?n=flood`);
+  const channel = await openChannel(`${harness.url}?n=flood&token=flooder`);
   for (let i = 0; i < FLOOD; i++) channel.sendMessageBinary(Buffer.alloc(10));
   await expect.poll(() => harness!.closeReasons).toEqual(['tooManyMessages']);
-  const ask = async () => (await fetch(`${harness!.url}?n=x`, { method: 'POST', body: kept[0]!.offer })).status;
-  expect(await ask()).toBe(429);
+  const ask = async (token: string) =>
+    (await fetch(`${harness!.url}?n=x&token=${token}`, { method: 'POST', body: kept[0]!.offer })).status;
+  expect(await ask('flooder')).toBe(429);
+  expect(await ask('neighbour')).toBe(200);
   harness.advance(10_000);
-  expect(await ask()).toBe(200);
+  expect(await ask('flooder')).toBe(200);
+});
+
+it('drops packets unread that come too many at once, and goes on with those that follow', async () => {
+  harness = await startRudpHarness({ limits: { maxPacketsPerSec: 800 } });
+  const { client, server } = await harness.connect();
+  for (let i = 0; i < 300; i++) (client as OpenedClient).road.send(Buffer.alloc(10));
+  await expect.poll(() => harness!.counts.malformed).toBeGreaterThanOrEqual(300);
+  // None of them was a packet; what could be read at once is less than all of them.
+  harness.advance(1000);
+  client.send('still here');
+  await server.arrived(1);
+  expect(harness.closeReasons).toEqual([]);
 });

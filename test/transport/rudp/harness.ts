@@ -151,7 +151,7 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
     async connect() {
       const name = String(asked++);
       const server = new Promise<ServerEnd>((resolve) => waiting.set(name, resolve));
-      const client = await openClient(`${url}?n=${name}`);
+      const client = await openClient(`${url}?n=${name}&token=${name}`);
       return { client, server: await server };
     },
     advance(ms) {
@@ -191,10 +191,10 @@ function closeServer(http: Server): Promise<void> {
 
 type Message = { data: Buffer; binary: boolean };
 
+export type OpenedClient = ContractClient & { readonly link: Link; readonly road: ClientRoad };
+
 /** A client as the adapter makes it, whose network can be held up. */
-export async function openClient(
-  url: string,
-): Promise<ContractClient & { readonly link: Link; readonly road: ClientRoad }> {
+export async function openClient(url: string): Promise<OpenedClient> {
   const inbox: Message[] = [];
   const waiting: { resolve: (message: Message) => void; reject: (error: Error) => void }[] = [];
   const held: Uint8Array[] = [];

@@ -1,19 +1,22 @@
-// The hostile clients of the benchmark `rudp-abuse`, in a process of their own: KIND URL SECONDS. Each kind goes on until the time
-// is over, coming back at once whenever it is shown the door, and prints what it got done as JSON.
+// The hostile clients of the benchmark `rudp-abuse`, in a process of their own: KIND URL SECONDS OFFERS. Each kind goes on until
+// the time is over, coming back at once whenever it is shown the door, and prints what it got done as JSON. OFFERS: how many are
+// made in a second at most, 0 for as many as are answered.
 import http from 'node:http';
-import { openNodeRoad } from '../client/node-road.js';
-import type { ClientRoad } from '../client/road.js';
-import { encodePacket } from '../src/transport/reliable/encode-packet.js';
-import { Part, type ReliableFrame } from '../src/transport/reliable/packet.js';
-import { encodeEnvelope, envelopeOf } from '../src/wire/codec.js';
-import { createHttpClient } from './load/http-client.js';
+import { openNodeRoad } from '../../client/node-road.js';
+import type { ClientRoad } from '../../client/road.js';
+import { encodePacket } from '../../src/transport/reliable/encode-packet.js';
+import { Part, type ReliableFrame } from '../../src/transport/reliable/packet.js';
+import { encodeEnvelope, envelopeOf } from '../../src/wire/codec.js';
+import { createHttpClient } from '../load/http-client.js';
 
-const [kind, base, secondsText] = process.argv.slice(2) as [string, string, string];
+const [kind, base, secondsText, offersText] = process.argv.slice(2) as [string, string, string, string];
 const CLIENTS = 20;
 /** What one flooding client sends in a second, where nobody stops it. */
 const FLOOD_PER_SEC = 20_000;
 const OFFERS_AT_ONCE = 20;
-const endMs = performance.now() + Number(secondsText) * 1000;
+const OFFERS_PER_SEC = Number(offersText) || Number.POSITIVE_INFINITY;
+const beganMs = performance.now();
+const endMs = beganMs + Number(secondsText) * 1000;
 const isOver = () => performance.now() >= endMs;
 const done: Record<string, number> = {};
 const count = (what: string, by = 1) => {
@@ -106,10 +109,22 @@ const OFFER = [
   '',
 ].join('\r\n');
 
-/** Asks for connections that it never makes, from up to 250 addresses. */
-async function halfOpen(tokens: readonly string[], addresses: number): Promise<void> {
+interface OfferStyle {
+  readonly addresses: number;
+  /** Whether every offer comes by a TCP connection of its own. */
+  readonly anew: boolean;
+}
+
+const offerStyles: Readonly<Record<string, OfferStyle>> = {
+  'half-open': { addresses: 1, anew: false },
+  'half-open-many': { addresses: 250, anew: false },
+  'half-open-anew': { addresses: 250, anew: true },
+};
+
+/** Asks for connections that it never makes. */
+async function halfOpen(tokens: readonly string[], { addresses, anew }: OfferStyle): Promise<void> {
   let asked = 0;
-  const agent = new http.Agent({ keepAlive: true });
+  const agent = anew ? false : new http.Agent({ keepAlive: true });
   const ask = () =>
     new Promise<void>((resolve) => {
       const [token, localAddress] = [tokens[asked % tokens.length], `127.0.0.${2 + (asked % addresses)}`];
@@ -122,11 +137,18 @@ async function halfOpen(tokens: readonly string[], addresses: number): Promise<v
           response.resume().once('end', resolve);
         },
       );
-      request.once('error', () => resolve());
+      request.once('error', () => {
+        count('no answer');
+        resolve();
+      });
       request.end(OFFER);
     });
   const worker = async () => {
-    while (!isOver()) await ask();
+    while (!isOver()) {
+      const dueMs = beganMs + (asked * 1000) / OFFERS_PER_SEC;
+      if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+      await ask();
+    }
   };
   await Promise.all(Array.from({ length: OFFERS_AT_ONCE }, worker));
 }
@@ -135,5 +157,5 @@ const tokens = await Promise.all(Array.from({ length: CLIENTS }, (_, i) => token
 console.log('begin');
 if (kind === 'flood') await Promise.all(tokens.slice(0, 4).map(flood));
 else if (kind === 'never-acknowledge') await Promise.all(tokens.map(neverAcknowledge));
-else await halfOpen(tokens, kind === 'half-open-many' ? 250 : 1);
+else await halfOpen(tokens, offerStyles[kind]!);
 process.stdout.write(`${JSON.stringify(done)}\n`, () => process.kill(process.pid, 'SIGKILL'));
