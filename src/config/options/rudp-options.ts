@@ -46,7 +46,7 @@ export const rudpOptions = {
     default: 100,
     min: 0,
     unit: 'offers/s',
-    help: 'How many requests for a connection over UDP are answered in a second; others are sent to the WebSocket. One address may use a quarter of them. 0: no limit.',
+    help: 'How many requests for a connection over UDP are answered in a second; others are sent to the WebSocket. One address may use a quarter of them, one session three. 0: no limit.',
     used: true,
   },
   'rudp.connect_timeout_ms': {
@@ -70,7 +70,7 @@ export const rudpOptions = {
     default: 1000,
     min: 10,
     unit: 'packets/s',
-    help: 'How many packets a second, with any number of messages in them, one client may send over UDP; more cuts its connection, and sends newcomers from its address to the WebSocket for 10 s.',
+    help: 'How many packets a second, with any number of messages in them, one client may send over UDP; what comes at once beyond an eighth of that is dropped; half of it at once cuts the connection, and sends its session to the WebSocket for 10 s.',
     used: true,
   },
 } as const satisfies Record<string, Option>;
