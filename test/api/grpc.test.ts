@@ -11,6 +11,8 @@ const contexts: Record<string, unknown>[] = [];
 const runtime = {
   async callRpc(id: string, ctx: Record<string, unknown>, payload: string) {
     contexts.push(ctx);
+    if (id === 'throw_text')
+      throw new StatusError(3, payload === 'half' ? 'half a pair: \ud83d' : 'ż'.repeat(Number(payload)));
     if (id === 'throw_code') throw new StatusError(Number(payload), 'zażółć');
     return payload;
   },
@@ -99,6 +101,15 @@ describe('the gRPC edge', () => {
   ])('the code %i of a module is %i', async (thrown, code) => {
     const answer = await call('RpcFunc', { id: 'throw_code', payload: String(thrown) }, api.bearer);
     expect(answer).toMatchObject({ code, details: 'zażółć' });
+  });
+  it('tells an error whose text is broken or very long, and goes on', async () => {
+    const thrown = (payload: string) => call('RpcFunc', { id: 'throw_text', payload }, api.bearer);
+    expect(await thrown('half')).toEqual({ code: 3, details: 'half a pair: \ufffd' });
+    for (const length of [500, 5000, 50_000, 1_000_000]) {
+      const { code, details } = await thrown(String(length));
+      expect([length, code, /^ż+…?$/.test(details ?? '')]).toEqual([length, 3, true]);
+    }
+    expect(await call('Healthcheck')).toMatchObject({ code: 0 });
   });
   it.each([
     ['RpcFunc', Buffer.from([0xff, 0xff, 0xff])],

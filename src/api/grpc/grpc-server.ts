@@ -40,6 +40,8 @@ export interface GrpcServer {
 }
 
 const DEFAULT_CLOSE_GRACE_MS = 2000;
+/** Encoded for a header it is three times as long, which has to be less than the 8 KiB that some clients take. */
+const MAX_DETAILS_BYTES = 2000;
 
 /** Creates the gRPC edge: the service `nakama.api.Nakama`, every method of it through INVOKE. */
 export function createGrpcServer(deps: GrpcServerDeps): GrpcServer {
@@ -114,10 +116,17 @@ function createUnaryCall({ invoke, options, logger }: GrpcServerDeps, method: Se
         if (!(thrown instanceof StatusError))
           logger.error('a gRPC call failed', { method: method.name, error: thrown });
         const { code, message } = toStatusError(thrown);
-        respond({ code: grpcCode(code), details: message });
+        respond({ code: grpcCode(code), details: cut(message) });
       },
     );
   };
+}
+
+/** Longer texts do not fit into the header that they are sent in: the client would wait for an answer for ever. */
+function cut(message: string): string {
+  const bytes = Buffer.from(message);
+  if (bytes.length <= MAX_DETAILS_BYTES) return message;
+  return `${bytes.toString('utf8', 0, MAX_DETAILS_BYTES).replace(/\ufffd$/, '')}…`;
 }
 
 /** Modules may throw any number; gRPC has these. */
