@@ -44,7 +44,6 @@ export async function loadRanks(
     if (count < PAGE) break;
     last = lastRecord(keys);
   }
-  tree.finish();
 }
 
 function lastRecord(keys: Buffer): RankedRecord {

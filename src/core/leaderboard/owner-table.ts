@@ -1,107 +1,175 @@
-import { KeyWord, type RecordSlots } from './record-slots.js';
+import { NONE } from './ordered-blocks.js';
+import { KeyWord } from './rank-key.js';
 
-/** Finds records by their owner: a hash table that grows by one bucket at a time, so that no insert has to wait for all. */
+/**
+ * Finds the slots of records by their owner. Each entry holds the owner's hash, so that nearly always one look into the
+ * table tells which record to look at. It grows segment by segment: no insert has to wait for all.
+ */
 export interface OwnerTable {
-  /** The record whose owner is that of KEY (its words as `KeyWord` has them), 0 where there is none. */
+  /** The slot of the record whose owner is that of KEY, NONE where there is none. */
   find(key: Uint32Array): number;
   add(slot: number): void;
   remove(slot: number): void;
+  /** The record of FROM lies in the slot TO already. */
+  move(from: number, to: number): void;
   readonly bytes: number;
 }
 
-/** The word of a record that holds the next one of its bucket. */
-const NEXT = 11;
-const PIECE_BITS = 14;
-const PIECE_MASK = (1 << PIECE_BITS) - 1;
+/** Where records lie: the words of the owner of SLOT begin at `ownerAt` of `piece`. */
+export interface OwnerWords {
+  piece(slot: number): Uint32Array;
+  ownerAt(slot: number): number;
+  /** True; whoever asks for the owner's words needs what this reads next. */
+  isUsed(slot: number): boolean;
+}
 
-export function createOwnerTable(slots: RecordSlots): OwnerTable {
-  const heads = [new Uint32Array(16)];
-  /** A power of two; buckets below `count - level` have been split already. */
-  let level = 1;
-  let count = 1;
-  let size = 0;
+/** A hash table with linear probing: pairs of hash and slot + 1, where 0 means that the pair is free. */
+interface Segment {
+  pairs: Uint32Array;
+  capacity: number;
+  count: number;
+  /** So many of the highest bits are the same in all its hashes. */
+  readonly depth: number;
+}
 
-  const head = (bucket: number) => heads[bucket >>> PIECE_BITS]![bucket & PIECE_MASK]!;
-  const setHead = (bucket: number, slot: number) => {
-    heads[bucket >>> PIECE_BITS]![bucket & PIECE_MASK] = slot;
-  };
-  const next = (slot: number) => slots.piece(slot)[slots.at(slot) + NEXT]!;
-  const setNext = (slot: number, to: number) => {
-    slots.piece(slot)[slots.at(slot) + NEXT] = to;
-  };
+const FIRST_CAPACITY = 8;
+/** Making a segment of so many larger takes a tenth of a millisecond. */
+const MAX_CAPACITY = 1 << 14;
+const MAX_LOAD = 0.8;
+const GROWTH = 1.25;
 
-  function bucketOf(words: Uint32Array, at: number): number {
-    const hash = hashOfOwner(words, at);
-    const bucket = hash & (2 * level - 1);
-    return bucket < count ? bucket : hash & (level - 1);
+export function createOwnerTable(owners: OwnerWords): OwnerTable {
+  let segments = [createSegment(FIRST_CAPACITY, 0)];
+  /** A segment is found by so many of the highest bits of a hash. */
+  let depth = 0;
+
+  const segmentOf = (hash: number) => segments[depth === 0 ? 0 : hash >>> (32 - depth)]!;
+  const hashOfSlot = (slot: number) => hashOfOwner(owners.piece(slot), owners.ownerAt(slot));
+
+  /** Where the pair of a record lies in its segment. */
+  function placeOf({ pairs, capacity }: Segment, hash: number, slot: number): number {
+    let place = homeOf(hash, capacity);
+    while (pairs[2 * place + 1] !== slot + 1 || pairs[2 * place] !== hash)
+      place = place + 1 === capacity ? 0 : place + 1;
+    return place;
   }
 
-  /** Shares the records of one bucket between it and a new one. */
-  function split(): void {
-    const old = count - level;
-    addRoom();
-    count++;
-    let slot = head(old);
-    setHead(old, 0);
-    while (slot !== 0) {
-      const following = next(slot);
-      const bucket = bucketOf(slots.piece(slot), slots.at(slot));
-      setNext(slot, head(bucket));
-      setHead(bucket, slot);
-      slot = following;
+  function split(segment: Segment): void {
+    if (segment.depth === depth) {
+      segments = segments.flatMap((each) => [each, each]);
+      depth++;
     }
-    if (count === 2 * level) level = count;
-  }
-
-  function addRoom(): void {
-    const index = count >>> PIECE_BITS;
-    if (index === heads.length) heads.push(new Uint32Array(1 << PIECE_BITS));
-    const piece = heads[index]!;
-    if ((count & PIECE_MASK) < piece.length) return;
-    const larger = new Uint32Array(piece.length * 2);
-    larger.set(piece);
-    heads[index] = larger;
+    const half = Math.ceil((segment.capacity * GROWTH) / 2);
+    const parts = [createSegment(half, segment.depth + 1), createSegment(half, segment.depth + 1)];
+    const bit = 31 - segment.depth;
+    forEachPair(segment, (hash, entry) => putGrowing(parts[(hash >>> bit) & 1]!, hash, entry));
+    const first = segments.indexOf(segment);
+    const span = 1 << (depth - segment.depth);
+    for (let i = 0; i < span; i++) segments[first + i] = parts[i < span / 2 ? 0 : 1]!;
   }
 
   return {
     find(key) {
-      let slot = head(bucketOf(key, 0));
-      while (slot !== 0 && !isSameOwner(slots.piece(slot), slots.at(slot), key)) slot = next(slot);
-      return slot;
+      const hash = hashOfOwner(key, KeyWord.OWNER);
+      const { pairs, capacity } = segmentOf(hash);
+      for (let place = homeOf(hash, capacity); ; place = place + 1 === capacity ? 0 : place + 1) {
+        const entry = pairs[2 * place + 1]!;
+        if (entry === 0) return NONE;
+        if (pairs[2 * place] === hash && isOwner(owners, entry - 1, key)) return entry - 1;
+      }
     },
     add(slot) {
-      const bucket = bucketOf(slots.piece(slot), slots.at(slot));
-      setNext(slot, head(bucket));
-      setHead(bucket, slot);
-      if (++size > count) split();
+      const hash = hashOfSlot(slot);
+      if (isFull(segmentOf(hash)) && segmentOf(hash).capacity >= MAX_CAPACITY) split(segmentOf(hash));
+      putGrowing(segmentOf(hash), hash, slot + 1);
     },
     remove(slot) {
-      const bucket = bucketOf(slots.piece(slot), slots.at(slot));
-      size--;
-      if (head(bucket) === slot) {
-        setHead(bucket, next(slot));
-        return;
-      }
-      let before = head(bucket);
-      while (next(before) !== slot) before = next(before);
-      setNext(before, next(slot));
+      const hash = hashOfSlot(slot);
+      const segment = segmentOf(hash);
+      removeAt(segment, placeOf(segment, hash, slot));
+    },
+    move(from, to) {
+      const hash = hashOfSlot(to);
+      const segment = segmentOf(hash);
+      segment.pairs[2 * placeOf(segment, hash, from) + 1] = to + 1;
     },
     get bytes() {
-      return heads.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      return [...new Set(segments)].reduce((sum, { pairs }) => sum + pairs.byteLength, 0);
     },
   };
 }
 
-function hashOfOwner(words: Uint32Array, at: number): number {
-  let hash = 0;
-  for (let i = at + KeyWord.OWNER; i < at + KeyWord.COUNT; i++) {
-    hash = Math.imul(hash ^ words[i]!, 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash;
+function createSegment(capacity: number, depth: number): Segment {
+  return { pairs: new Uint32Array(2 * capacity), capacity, count: 0, depth };
 }
 
-function isSameOwner(words: Uint32Array, at: number, key: Uint32Array): boolean {
-  for (let i = KeyWord.OWNER; i < KeyWord.COUNT; i++) if (words[at + i] !== key[i]) return false;
+function isFull({ count, capacity }: Segment): boolean {
+  return count + 1 > MAX_LOAD * capacity;
+}
+
+/** The place at which the search for a hash begins. Segments are told apart by its highest bits, places by its lowest. */
+function homeOf(hash: number, capacity: number): number {
+  return ((hash & 0xffff) * capacity) >>> 16;
+}
+
+function putGrowing(segment: Segment, hash: number, entry: number): void {
+  if (isFull(segment)) grow(segment);
+  put(segment, hash, entry);
+}
+
+function put(segment: Segment, hash: number, entry: number): void {
+  const { pairs, capacity } = segment;
+  let place = homeOf(hash, capacity);
+  while (pairs[2 * place + 1] !== 0) place = place + 1 === capacity ? 0 : place + 1;
+  pairs[2 * place] = hash;
+  pairs[2 * place + 1] = entry;
+  segment.count++;
+}
+
+function grow(segment: Segment): void {
+  const larger = createSegment(Math.ceil(segment.capacity * GROWTH), segment.depth);
+  forEachPair(segment, (hash, entry) => put(larger, hash, entry));
+  segment.pairs = larger.pairs;
+  segment.capacity = larger.capacity;
+}
+
+function forEachPair({ pairs }: Segment, visit: (hash: number, entry: number) => void): void {
+  for (let i = 0; i < pairs.length; i += 2) if (pairs[i + 1] !== 0) visit(pairs[i]!, pairs[i + 1]!);
+}
+
+/** Frees a place, and moves those up that a search would not find behind it. */
+function removeAt(segment: Segment, at: number): void {
+  const { pairs, capacity } = segment;
+  const following = (place: number) => (place + 1 === capacity ? 0 : place + 1);
+  const distance = (from: number, to: number) => (to < from ? to + capacity - from : to - from);
+  let hole = at;
+  for (let place = following(at); pairs[2 * place + 1] !== 0; place = following(place)) {
+    const home = homeOf(pairs[2 * place]!, capacity);
+    if (distance(home, place) < distance(hole, place)) continue;
+    pairs[2 * hole] = pairs[2 * place]!;
+    pairs[2 * hole + 1] = pairs[2 * place + 1]!;
+    hole = place;
+  }
+  pairs[2 * hole + 1] = 0;
+  segment.count--;
+}
+
+/** The hash of the owner whose four words begin at AT; every bit depends on all of them. */
+function hashOfOwner(words: Uint32Array, at: number): number {
+  let hash = 0;
+  for (let i = 0; i < KeyWord.COUNT - KeyWord.OWNER; i++) {
+    hash = Math.imul(hash ^ words[at + i]!, 0x9e37_79b1);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash, 0x85eb_ca6b);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
+function isOwner(owners: OwnerWords, slot: number, key: Uint32Array): boolean {
+  // Not for its answer: it comes from memory together with the owner this way, and not after it.
+  if (!owners.isUsed(slot)) return false;
+  const words = owners.piece(slot);
+  const at = owners.ownerAt(slot);
+  for (let i = 0; i < KeyWord.COUNT - KeyWord.OWNER; i++) if (words[at + i] !== key[KeyWord.OWNER + i]) return false;
   return true;
 }

@@ -1,11 +1,12 @@
-import { KeyWord } from './record-slots.js';
-
 /** What places a record among others: scores in decimal digits (0 to 2^63 - 1), the owner a UUID. */
 export interface RankedRecord {
   readonly ownerId: string;
   readonly score: string;
   readonly subscore: string;
 }
+
+/** Scores in two words, the higher first; owners in four. Compared word by word they are in the order of the database. */
+export const KeyWord = { SCORE: 0, SUBSCORE: 2, OWNER: 4, COUNT: 8 } as const;
 
 const WORD = 2 ** 32;
 /** Texts of so many digits are numbers that a double holds exactly. */

@@ -6,9 +6,11 @@ import { createRankTree, type RankTree } from '../../../src/core/leaderboard/ran
 /** The same, as plainly as can be. */
 function createNaive() {
   const records = new Map<string, RankedRecord>();
+  const compare = (a: string, b: string) =>
+    a.length === b.length ? (a < b ? -1 : a > b ? 1 : 0) : a.length - b.length;
   const order = (a: RankedRecord, b: RankedRecord) => {
-    const score = BigInt(a.score) - BigInt(b.score) || BigInt(a.subscore) - BigInt(b.subscore);
-    return score < 0n ? -1 : score > 0n ? 1 : a.ownerId < b.ownerId ? -1 : 1;
+    const score = compare(a.score, b.score) || compare(a.subscore, b.subscore);
+    return score || (a.ownerId < b.ownerId ? -1 : 1);
   };
   return {
     set: (record: RankedRecord) => void records.set(record.ownerId, record),
@@ -37,6 +39,15 @@ function expectSame(tree: RankTree, all: readonly RankedRecord[]): void {
   expect(tree.size).toBe(all.length);
   expect(all.map((_, i) => tree.at(i + 1))).toEqual(all);
   expect(all.map(({ ownerId }) => tree.positionOf(ownerId))).toEqual(all.map((_, i) => i + 1));
+}
+
+/** The same for thousands: one comparison of texts each. */
+function expectSameQuickly(tree: RankTree, all: readonly RankedRecord[]): void {
+  const describeOne = (place: number, record: RankedRecord | undefined) =>
+    `${place} ${record?.ownerId} ${record?.score} ${record?.subscore}`;
+  const seen = all.map(({ ownerId }, i) => describeOne(tree.positionOf(ownerId), tree.at(i + 1)));
+  expect(seen.join()).toBe(all.map((record, i) => describeOne(i + 1, record)).join());
+  expect(tree.size).toBe(all.length);
 }
 
 describe('a tree of ranks', () => {
@@ -88,7 +99,6 @@ describe('a tree of ranks', () => {
       const [tree, naive] = [createRankTree(), createNaive()];
       for (let n = 0; n < count; n++) naive.set({ ownerId: owner(n), score: String(n % 7), subscore: '5' });
       tree.appendKeys(Buffer.concat(naive.all().map(packed)));
-      tree.finish();
       expectSame(tree, naive.all());
       const more = { ownerId: owner(1), score: '3', subscore: '9' };
       tree.set(more);
@@ -96,6 +106,76 @@ describe('a tree of ranks', () => {
       expect(tree.delete(owner(2))).toBe(naive.delete(owner(2)));
       expectSame(tree, naive.all());
     }
+  });
+
+  it('agrees with a sorted list while blocks fill, split, share and join, down to none and up again', () => {
+    const wave = fc.record({
+      /** Which owners come or go, and how they are scattered. */
+      from: fc.nat(12_000),
+      count: fc.integer({ min: 1, max: 6000 }),
+      stride: fc.constantFrom(1, 7, 11_999),
+      kind: fc.constantFrom('equal', 'rising', 'falling', 'scattered', 'delete', 'delete'),
+    });
+    const scoreOf = { equal: () => 7, rising: (n: number) => n, falling: (n: number) => 20_000 - n };
+    fc.assert(
+      fc.property(fc.array(wave, { minLength: 3, maxLength: 10 }), (waves) => {
+        const [tree, naive] = [createRankTree(), createNaive()];
+        const change = (n: number, kind: (typeof waves)[number]['kind']) => {
+          const ownerId = owner(n);
+          if (kind === 'delete') {
+            if (tree.delete(ownerId) !== naive.delete(ownerId)) expect.fail(`${ownerId} is in one alone`);
+            return;
+          }
+          const points = kind === 'scattered' ? Math.imul(n, 0x9e3779b1) >>> 20 : scoreOf[kind](n);
+          for (const one of [tree, naive]) one.set({ ownerId, score: String(points), subscore: '0' });
+        };
+        const run = () => {
+          for (const { from, count, stride, kind } of waves) {
+            for (let i = 0; i < count; i++) change((from + i * stride) % 12_007, kind);
+          }
+          expectSameQuickly(tree, naive.all());
+        };
+        run();
+        for (const { ownerId } of naive.all())
+          if (!tree.delete(ownerId) || !naive.delete(ownerId)) expect.fail(ownerId);
+        expectSame(tree, []);
+        run();
+      }),
+      { seed: 11, numRuns: 5 },
+    );
+  });
+
+  it('finds the place of everybody among a million', () => {
+    const tree = createRankTree();
+    const count = 1_000_000;
+    const page = Buffer.alloc(32 * 5000);
+    for (let n = 0; n < count; ) {
+      for (let at = 0; at < page.length; at += 32, n++) {
+        page.writeBigInt64BE(BigInt(10 * n), at);
+        page.writeUInt32BE(Math.imul(n, 0x9e3779b1) >>> 0, at + 16);
+        page.writeUInt32BE(0x4000, at + 20);
+        page.writeUInt32BE(0x80000000, at + 24);
+        page.writeUInt32BE(n, at + 28);
+      }
+      tree.appendKeys(page);
+    }
+    const idOf = (n: number) =>
+      `${(Math.imul(n, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0')}-0000-4000-8000-0000${n.toString(16).padStart(8, '0')}`;
+    expect(tree.size).toBe(count);
+    // Every 100th goes to the place behind the one that was its mirror image.
+    const movers = Array.from({ length: count / 100 }, (_, i) => i * 100);
+    for (const n of movers) tree.set({ ownerId: idOf(n), score: String(10 * (count - 1 - n) + 5), subscore: '0' });
+    expect(tree.size).toBe(count);
+    const wrong = movers.filter((n) => {
+      const target = count - 1 - n;
+      const stayer = n + 1;
+      const placeOfMover = target + 1 - (Math.floor(target / 100) + 1) + Math.ceil((target - 99) / 100) + 1;
+      const place = stayer + 1 - (n / 100 + 1) + Math.ceil((stayer - 99) / 100);
+      const isRight = tree.positionOf(idOf(n)) === placeOfMover && tree.positionOf(idOf(stayer)) === place;
+      return !isRight || tree.at(place)?.ownerId !== idOf(stayer);
+    });
+    expect(wrong).toEqual([]);
+    expect(tree.bytes / count).toBeLessThan(60);
   });
 
   it('takes owners in either case', () => {
