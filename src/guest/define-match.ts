@@ -1,61 +1,29 @@
-import type {
-  MatchDispatcher,
-  MatchHandler,
-  MatchMessage,
-  MatchPresence,
-  MaybePromise,
-} from '../match/loop/match-handler.js';
+import type { MatchDispatcher, MatchHandler, MatchMessage } from '../match/loop/match-handler.js';
 import type { MatchContext } from './context.js';
 import type { GuestLogger } from './guest-logger.js';
 import type { MessageOf, MessageType, MessageTypes, TypedDispatcher } from './message-types.js';
 import type { Nk } from './nk-interface.js';
 
-type Result<State, More = object> = MaybePromise<({ state: State } & More) | null | undefined>;
 type DispatcherOf<Types> = Types extends MessageTypes ? TypedDispatcher<Types> : MatchDispatcher;
 type IncomingOf<Types> = Types extends MessageTypes ? MessageOf<Types> : MatchMessage;
 
-/** What most functions of a handler begin with. */
-type Given<State, Types> = [
-  ctx: MatchContext,
-  logger: GuestLogger,
-  nk: Nk,
-  dispatcher: DispatcherOf<Types>,
-  tick: number,
-  state: NoInfer<State>,
-];
+/** What handlers of native modules are given. */
+interface Environment<Types> {
+  readonly ctx: MatchContext;
+  readonly logger: GuestLogger;
+  readonly nk: Nk;
+  readonly dispatcher: DispatcherOf<Types>;
+  readonly message: IncomingOf<Types>;
+}
+
+type Needed = 'matchInit' | 'matchLoop';
 
 /** A match handler. What is left out does the least that a match needs. STATE is what `matchInit` returns. */
-export interface MatchDefinition<State, Types extends MessageTypes | undefined = undefined> {
+export interface MatchDefinition<State, Types extends MessageTypes | undefined = undefined>
+  extends Pick<MatchHandler<State, Environment<Types>>, Needed>,
+    Partial<Omit<MatchHandler<State, Environment<Types>>, Needed>> {
   /** The kinds of messages of this match: what players send that is none of them is left out. */
   readonly messages?: Types;
-  matchInit(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    // biome-ignore lint/suspicious/noExplicitAny: whatever the creator of the match passed.
-    params: Record<string, any>,
-  ): Result<State, { tickRate: number; label?: string }>;
-  matchJoinAttempt?(
-    ...args: [...Given<State, Types>, presence: MatchPresence, metadata: Record<string, string>]
-  ): Result<NoInfer<State>, { accept: boolean; rejectMessage?: string }>;
-  matchJoin?(...args: [...Given<State, Types>, presences: MatchPresence[]]): Result<NoInfer<State>>;
-  matchLeave?(...args: [...Given<State, Types>, presences: MatchPresence[]]): Result<NoInfer<State>>;
-  matchLoop(...args: [...Given<State, Types>, messages: IncomingOf<Types>[]]): Result<NoInfer<State>>;
-  matchTerminate?(...args: [...Given<State, Types>, graceSeconds: number]): Result<NoInfer<State>>;
-  matchSignal?(...args: [...Given<State, Types>, data: string]): Result<NoInfer<State>, { data?: string }>;
-  /**
-   * Takes over a running match when this code comes into use. STATE is a copy of what older code left: no classes, no
-   * functions. Null leaves the match to the older code.
-   */
-  matchUpgrade?(
-    ctx: MatchContext,
-    logger: GuestLogger,
-    nk: Nk,
-    dispatcher: DispatcherOf<Types>,
-    tick: number,
-    // biome-ignore lint/suspicious/noExplicitAny: whatever older code has made of it.
-    state: any,
-  ): Result<NoInfer<State>, { tickRate?: number; label?: string }>;
 }
 
 /**

@@ -2,12 +2,13 @@
 import type { MatchHandler, MaybePromise } from '../match/loop/match-handler.js';
 import type { Context } from './context.js';
 import type { GuestLogger } from './guest-logger.js';
+import type { StorageWriteRequest } from './nk-interface/values.js';
 import type { Nk } from './nk-interface.js';
-import type { StorageWriteRequest } from './nk-values.js';
 
 export type { MatchDispatcher, MatchMessage, MatchPresence } from '../match/loop/match-handler.js';
 export type { Context, MatchContext } from './context.js';
 export { defineMatch, type MatchDefinition } from './define-match.js';
+export type { JsonObject } from './json-object.js';
 export {
   bytes,
   json,
@@ -17,8 +18,8 @@ export {
   type TypedDispatcher,
   text,
 } from './message-types.js';
+export type * from './nk-interface/values.js';
 export type { Nk, NkTransaction } from './nk-interface.js';
-export type * from './nk-values.js';
 export type * from './satori-interface.js';
 export type { TransactionOptions } from './transaction-functions.js';
 export type { GuestLogger as Logger };

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../guest/nk-values.js';
+import type { JsonObject } from '../guest/json-object.js';
 import { type EndedMatch, type Game, type GameMatch, JoinRefused, type Player, type Received } from './game.js';
 import { createLiveApi, type LiveApi } from './live-api.js';
 import { type LiveSocket, openLiveSocket } from './live-socket.js';

@@ -1,5 +1,5 @@
 // What a test of a game sees. The simulated game of openGame and the live one of connectGame both give it.
-import type { JsonObject } from '../guest/nk-values.js';
+import type { JsonObject } from '../guest/json-object.js';
 
 /** Something that a match has said to a player. */
 export interface Received {

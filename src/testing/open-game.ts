@@ -1,5 +1,5 @@
 import { toArrayBuffer } from '../guest/nk/array-buffer.js';
-import type { Notification } from '../guest/nk-values.js';
+import type { Notification } from '../guest/nk-interface/values.js';
 import { functionKey, type GuestFunction } from '../guest/registry.js';
 import { createTimeLimit } from '../guest/time-limit.js';
 import { EndReason } from '../match/loop/match-output.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../guest/nk-values.js';
+import type { JsonObject } from '../guest/json-object.js';
 
 /** DATA as a client would send it: an object goes as JSON. */
 export function bytesOf(data: string | Uint8Array | JsonObject): Buffer {

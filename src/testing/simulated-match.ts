@@ -1,5 +1,5 @@
 import { isLuaMatchState } from '../guest/lua/lua-match.js';
-import type { User } from '../guest/nk-values.js';
+import type { User } from '../guest/nk-interface/values.js';
 import type { MatchPresence } from '../match/loop/match-handler.js';
 import { EndReason } from '../match/loop/match-output.js';
 import { PresenceReason } from '../presence/presence.js';

@@ -9,6 +9,9 @@ import type { NkFunctions } from '../nk-functions.js';
 const INT8 = 20;
 const TIMESTAMPS = new Set([1114, 1184]);
 
+/** A statement that took longer than it may. */
+const QUERY_CANCELED = '57014';
+
 /** Comments, then what begins or ends a transaction; going back to a savepoint does neither. */
 const TRANSACTION_CONTROL =
   /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!(?:\s+(?:work|transaction))?\s+to\b))\b/i;
@@ -31,7 +34,8 @@ export function sqlNk({ db }: SqlNkDeps): NkFunctions {
       const report = sqlErrorOf(error);
       if (!report) throw error;
       const message = `${report.message} (SQLSTATE ${report.code})`;
-      throw new StatusError(Code.INVALID_ARGUMENT, message, { cause: error });
+      const code = report.code === QUERY_CANCELED ? Code.DEADLINE_EXCEEDED : Code.INVALID_ARGUMENT;
+      throw new StatusError(code, message, { cause: error });
     }
   }
 

@@ -1,5 +1,6 @@
 import { Code } from '../../base/code.js';
-import type { Account, JsonObject, User, WalletLedgerResult, WalletUpdate } from '../../guest/nk-values.js';
+import type { JsonObject } from '../../guest/json-object.js';
+import type { Account, User, WalletLedgerResult, WalletUpdate } from '../../guest/nk-interface/values.js';
 import { copy, type MemoryNk, type MemoryStore, type MemoryWorld, refuse } from './memory-nk.js';
 
 export interface MemoryAccounts extends MemoryStore {

@@ -1,5 +1,6 @@
 import { Code } from '../../base/code.js';
-import type { JsonObject, LeaderboardRecord } from '../../guest/nk-values.js';
+import type { JsonObject } from '../../guest/json-object.js';
+import type { LeaderboardRecord } from '../../guest/nk-interface/values.js';
 import { copy, type MemoryNk, type MemoryWorld, refuse } from './memory-nk.js';
 
 interface Board {

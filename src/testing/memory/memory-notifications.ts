@@ -1,4 +1,5 @@
-import type { JsonObject, Notification, NotificationRequest } from '../../guest/nk-values.js';
+import type { JsonObject } from '../../guest/json-object.js';
+import type { Notification, NotificationRequest } from '../../guest/nk-interface/values.js';
 import { copy, type MemoryNk, type MemoryWorld } from './memory-nk.js';
 
 /** Notifications in memory: whatever was sent, persistent or not, stays to be looked at. */

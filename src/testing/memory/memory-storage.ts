@@ -6,7 +6,7 @@ import type {
   StorageObject,
   StorageReadRequest,
   StorageWriteRequest,
-} from '../../guest/nk-values.js';
+} from '../../guest/nk-interface/values.js';
 import { copy, type MemoryStore, type MemoryWorld, refuse } from './memory-nk.js';
 
 const keyOf = ({ collection, key, userId }: StorageReadRequest) =>
