@@ -131,13 +131,6 @@ function grouped(list, keyOf) {
 
 const interfaceOf = (file) => `${file[0].toUpperCase()}${file.slice(1)}Functions`;
 const namesIn = (text) => [...new Set(text.match(/\b[A-Z]\w*/g) ?? [])];
-const tidy = (name, text) =>
-  execFileSync(process.execPath, [biome, 'check', '--write', `--stdin-file-path=${path.join(root, 'src', name)}`], {
-    input: text,
-    cwd: root,
-    encoding: 'utf8',
-  });
-
 const files = fs.readdirSync(source).map((name) => ({
   name: name.replace('.d.ts', ''),
   declarations: readDeclarations(path.join(source, name)),
@@ -158,7 +151,7 @@ for (const name of used) for (const more of namesIn(values.get(name)?.text ?? ''
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
 const written = [];
-const write = (file, text) => fs.writeFileSync(path.join(out, `${file}.ts`), tidy(`${file}.ts`, `${header}${text}\n`));
+const write = (file, text) => fs.writeFileSync(path.join(out, `${file}.ts`), `${header}${text}\n`);
 for (const { name: file } of files) {
   const own = [...values].filter(([name, value]) => value.file === file && used.has(name));
   const parts = [...own.map(([, { text }]) => text), ...(functions.has(file) ? [functions.get(file)] : [])];
@@ -181,3 +174,6 @@ write(
   'functions',
   `${imports}\n\nexport interface NkFunctions extends ${withFunctions.map(interfaceOf).join(', ')} {}`,
 );
+execFileSync(process.execPath, [biome, 'check', '--write', `--config-path=${root}`, out], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});

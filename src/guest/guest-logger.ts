@@ -1,7 +1,3 @@
-import type { AsyncBridge } from './async-bridge.js';
-import { formatText } from './format-text.js';
-import type { LogLevel } from './guest.js';
-
 /** The logger that modules get. Formats are printf's; fields go on every line. */
 export interface GuestLogger {
   debug(format: string, ...args: unknown[]): void;
@@ -12,62 +8,4 @@ export interface GuestLogger {
   withField(key: string, value: unknown): GuestLogger;
   withFields(fields: Record<string, unknown>): GuestLogger;
   getFields(): Record<string, unknown>;
-}
-
-/** Makes a logger for lines with FIELDS, which count as lines of the module FILE. */
-export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>, file?: string) => GuestLogger;
-
-/** Whose lines those are that belong to no module. */
-const NO_MODULE = 'none';
-const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
-
-/**
- * Makes the loggers of one thread. They share their functions, since one is made for each call. WHEREABOUTS says where the
- * places in a text were written. Fields may change: a line has those of its moment.
- */
-export function createGuestLoggers(
-  bridge: Pick<AsyncBridge, 'log'>,
-  lowest: LogLevel,
-  whereabouts: (text: string) => string = (text) => text,
-): CreateGuestLogger {
-  const lowestRank = LEVELS.indexOf(lowest);
-
-  function write(
-    file: string,
-    level: LogLevel,
-    fields: Readonly<Record<string, unknown>>,
-    format: unknown,
-    args: unknown[],
-  ): void {
-    if (typeof format !== 'string') throw new TypeError(`logger.${level}: the format must be a string.`);
-    if (LEVELS.indexOf(level) < lowestRank) return;
-    bridge.log(file, [level, whereabouts(formatText(format, args)), { ...fields }]);
-  }
-
-  return function create(fields, file = NO_MODULE) {
-    const logger: GuestLogger = {
-      debug: (format, ...args) => write(file, 'debug', fields, format, args),
-      info: (format, ...args) => write(file, 'info', fields, format, args),
-      warn: (format, ...args) => write(file, 'warn', fields, format, args),
-      error: (format, ...args) => write(file, 'error', fields, format, args),
-      withField(key, value) {
-        if (typeof key !== 'string') throw new TypeError('logger.withField: the key must be a string.');
-        return create({ ...fields, [key]: fieldValue(value) }, file);
-      },
-      withFields(more) {
-        if (typeof more !== 'object' || more === null) {
-          throw new TypeError('logger.withFields: the fields must be an object.');
-        }
-        const added = Object.entries(more).map(([key, value]) => [key, fieldValue(value)]);
-        return create({ ...fields, ...Object.fromEntries(added) }, file);
-      },
-      getFields: () => ({ ...fields }),
-    };
-    return logger;
-  };
-}
-
-/** Fields cross to another thread: what is neither text, number nor truth value goes as text. */
-function fieldValue(value: unknown): unknown {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? value : formatText('%v', [value]);
 }

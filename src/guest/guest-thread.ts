@@ -1,11 +1,11 @@
 import { type AsyncBridge, createAsyncBridge } from './async-bridge.js';
 import { BOUNDED, createBoundedFunctions } from './bounded-functions.js';
+import { type CreateGuestLogger, createGuestLoggers } from './create-guest-loggers.js';
 import { createBundleNk, createNativeNk, type LocalNk, type NkObject } from './create-nk.js';
 import { type CurrentCalls, createCurrentCalls } from './current-call.js';
 import { readDebuggerSign } from './debugger-sign.js';
 import { stackOf } from './describe-thrown.js';
 import type { GuestOptions } from './guest.js';
-import { type CreateGuestLogger, createGuestLoggers } from './guest-logger.js';
 import { createInitReplay, type InitReplay } from './init-replay.js';
 import { createRecordingInitializer, type RecordingInitializer } from './initializer.js';
 import { createCallRunner, type RunCall } from './run-call.js';

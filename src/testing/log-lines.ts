@@ -1,4 +1,4 @@
-import { type CreateGuestLogger, createGuestLoggers } from '../guest/guest-logger.js';
+import { type CreateGuestLogger, createGuestLoggers } from '../guest/create-guest-loggers.js';
 
 /** A line that game code has logged. */
 export interface LogLine {

@@ -39,7 +39,9 @@ fs.writeFileSync(
   JSON.stringify({ private: true, dependencies: { ...versions, plural: 'file:source/plural' } }),
 );
 execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: tools, stdio: 'inherit' });
-fs.cpSync(path.resolve(here, '../../../types/nkruntime.d.ts'), path.join(source, 'nkruntime.d.ts'));
+for (const name of ['nkruntime.d.ts', 'nkruntime']) {
+  fs.cpSync(path.resolve(here, '../../../types', name), path.join(source, name), { recursive: true });
+}
 const compilerOptions = {
   target: 'es5',
   module: 'es2015',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { createGuestLoggers } from '../../src/guest/create-guest-loggers.js';
 import { formatText } from '../../src/guest/format-text.js';
-import { createGuestLoggers } from '../../src/guest/guest-logger.js';
 import type { LogLine } from '../../src/guest/protocol.js';
 
 describe('formatText', () => {
