@@ -2,15 +2,7 @@ import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
 import { createLineQueue } from './line-queue.js';
 import { nativeError } from './nk-error.js';
-import {
-  type AsyncAnswer,
-  type AsyncMessage,
-  type InitCall,
-  type LogLine,
-  type NkRequest,
-  NO_REPLY,
-  type WireError,
-} from './protocol.js';
+import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';
 import { type Scope, ScopeOver } from './scopes.js';
 import { unclonable } from './sync-bridge.js';
 
@@ -19,8 +11,6 @@ export interface AsyncBridge {
   call(name: string, args: readonly unknown[], init?: InitCall): Promise<unknown>;
   /** The same, given up where SCOPE ends first: rejects with ScopeOver then, and tells the main thread. */
   callWithin(scope: Scope | undefined, name: string, args: readonly unknown[]): Promise<unknown>;
-  /** Runs an nk function on the main thread without waiting for it. ARGS must be cloneable, and nobody else's to change. */
-  tell(name: string, args: readonly unknown[]): void;
   /** Takes a line of MODULE along with what leaves this turn; counts it where that module logs too much. */
   log(module: string, line: LogLine): void;
   flush(): void;
@@ -128,11 +118,6 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
       } finally {
         takeBack?.();
       }
-    },
-
-    tell(name, args) {
-      calls.push([NO_REPLY, name, args]);
-      schedule();
     },
 
     log(module, line) {

@@ -26,7 +26,7 @@ interface OwnedFunction {
 
 /** The modules of a thread, as those who call them see them. */
 export function createGuest(thread: Thread, modules: readonly LoadedModule[]): Guest {
-  const { options, env, createLogger, nativeNk, asyncBridge, scopes, calls, runCall } = thread;
+  const { options, env, createLogger, nativeNk, syncBridge, asyncBridge, scopes, calls, runCall } = thread;
   const { node, version } = options;
   const functions = new Map<string, OwnedFunction>();
   for (const module of modules) {
@@ -83,7 +83,11 @@ export function createGuest(thread: Thread, modules: readonly LoadedModule[]): G
     },
     reportStray: (thrown) => reportStray(createLogger, scopes, thrown),
     warn: (fields, text) => createLogger(fields).warn('%s', text),
-    flush: asyncBridge.flush,
+    mainCalls: syncBridge,
+    flush() {
+      syncBridge.flush();
+      asyncBridge.flush();
+    },
   };
 }
 

@@ -18,23 +18,17 @@ interface BundleNkDeps {
   readonly replay: InitReplay;
   /** Functions that this thread answers by itself. */
   readonly localNk: LocalNk;
-  /** Passes on what nobody waits for. */
-  readonly tell: AsyncBridge['tell'];
 }
 
-/** Every so often the main thread is waited for after all, so that it cannot be told more than it can take. */
-const TOLD_IN_A_ROW = 1000;
-
 /** nk for bundles: every function returns its result. */
-export function createBundleNk({ bridge, replay, localNk, tell }: BundleNkDeps): NkObject {
-  let told = 0;
-
+export function createBundleNk({ bridge, replay, localNk }: BundleNkDeps): NkObject {
   function toldFunction(name: string): NkObject[string] | undefined {
     const check = toldFunctions[name];
     if (!check) return undefined;
     return (...args) => {
-      if (++told % TOLD_IN_A_ROW === 0) return ASK_MAIN_THREAD;
-      tell(name, check(...args));
+      const checked = check(...args);
+      if (!checked) return ASK_MAIN_THREAD;
+      bridge.tell(name, checked);
     };
   }
 

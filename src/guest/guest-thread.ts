@@ -12,7 +12,8 @@ import { createCallRunner, type RunCall } from './run-call.js';
 import { withSatori } from './satori-object.js';
 import { createScopes, isScopeOver, type Scopes } from './scopes.js';
 import { createStackMaps, type StackMaps } from './stack-maps.js';
-import { createSyncBridge } from './sync-bridge.js';
+import { createSyncBridge, type SyncBridge } from './sync-bridge.js';
+import { threadOwnNk } from './thread-own-nk.js';
 import { createTimeLimit } from './time-limit.js';
 
 /** What the modules of one thread share. */
@@ -25,6 +26,7 @@ export interface Thread {
   readonly recorder: RecordingInitializer;
   readonly bundleNk: NkObject;
   readonly nativeNk: NkObject;
+  readonly syncBridge: SyncBridge;
   readonly asyncBridge: AsyncBridge;
   readonly scopes: Scopes;
   readonly calls: CurrentCalls;
@@ -50,7 +52,9 @@ export function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thr
   const { localNk = {}, tapNk = (nk) => nk, timeoutMs = DEFAULT_TIMEOUT_MS } = how;
   const scopes = createScopes();
   const calls = createCurrentCalls();
+  const syncBridge = createSyncBridge(options.syncPort, options.syncSignal);
   const asyncBridge = createAsyncBridge(options.asyncPort);
+  const own = threadOwnNk(options.localCacheVersions, syncBridge, asyncBridge);
   const replay = createInitReplay();
   const stackMaps = createStackMaps();
   const createLogger = createGuestLoggers(asyncBridge, options.logLevel ?? 'debug', stackMaps.apply);
@@ -70,19 +74,13 @@ export function prepareThread(options: GuestOptions, how: LoadGuestOptions): Thr
     replay,
     recorder: createRecordingInitializer(options.config ?? {}),
     bundleNk: withSatori(
-      tapNk(
-        createBundleNk({
-          bridge: createSyncBridge(options.syncPort, options.syncSignal),
-          replay,
-          localNk,
-          tell: asyncBridge.tell,
-        }),
-      ),
+      tapNk(createBundleNk({ bridge: syncBridge, replay, localNk: { ...own.forBundles, ...localNk } })),
       calls.current,
     ),
-    nativeNk: withSatori(tapNk(createNativeNk(asyncBridge, localNk, scopes))),
+    nativeNk: withSatori(tapNk(createNativeNk(asyncBridge, { ...own.forNative, ...localNk }, scopes))),
     calls,
     tapNk,
+    syncBridge,
     asyncBridge,
     scopes,
     runCall: createCallRunner(scopes, timeoutMs, debug.isOpen),

@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { MatchHandler } from '../match/loop/match-handler.js';
 import type { MatchLogFields } from '../match/loop/match-log-fields.js';
 import type { LuaFile } from './lua/lua-file.js';
+import type { SyncBridge } from './sync-bridge.js';
 
 /** What a worker thread is told at start; everything in it can be cloned or transferred. */
 export interface GuestOptions {
@@ -33,6 +34,8 @@ export interface GuestOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** A word that is 1 while a debugger can attach to the process; see debugger-sign.ts. */
   readonly debuggerSign?: SharedArrayBuffer;
+  /** The memory of `LocalCacheVersions`: with it, threads keep copies of what is in the local cache. */
+  readonly localCacheVersions?: SharedArrayBuffer;
   /** `runtime.lua_memory_mb` (default 64). */
   readonly luaMemoryMb?: number;
 }
@@ -113,7 +116,9 @@ export interface Guest {
   reportMatchFailure(fields: MatchLogFields, detail: string): void;
   /** Writes a warning to the log. */
   warn(fields: Readonly<Record<string, unknown>>, text: string): void;
-  /** Hands waiting log lines to the main thread now rather than at the end of the turn. */
+  /** The calls that wait for the main thread. */
+  readonly mainCalls: Pick<SyncBridge, 'expect' | 'callCount'>;
+  /** Hands waiting log lines, and what was told, to the main thread now rather than at the end of the turn. */
   flush(): void;
 }
 

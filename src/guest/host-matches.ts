@@ -6,6 +6,7 @@ import { readInput } from '../match/loop/match-input.js';
 import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
 import { createMatchOutput } from '../match/loop/match-output.js';
 import type { MatchLimits } from '../match/loop/running-match.js';
+import { createCallForecast } from './call-forecast.js';
 import { ASK_MAIN_THREAD } from './create-nk.js';
 import { readDebuggerSign } from './debugger-sign.js';
 import { describeSlowTick } from './describe-slow-tick.js';
@@ -49,6 +50,8 @@ export interface MatchHostStart {
 const earlyMs = 1.2;
 /** Setting up a time limit takes about half of this: it is done ahead, and what is left of it is slept within. */
 const limitSetUpMs = 0.2;
+/** The main thread is told so long before a tick that is likely to call it: waking up takes it a part of that. */
+const announceMs = 0.7;
 /** Nothing is due: the thread still looks this often, so that its pulse shows it alive. */
 const idleMs = 1000;
 /** How the ticks went is told along with something else, or after this long. */
@@ -110,6 +113,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
     guest.flush();
   });
   const output = createMatchOutput();
+  const forecast = createCallForecast();
   const ring = createRingReader(input);
   const debug = readDebuggerSign(options.debuggerSign);
   const limit = createTimeLimit(debug.isOpen);
@@ -225,8 +229,14 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
       drainEarly();
       return arm();
     }
+    if (forecast.isLikely) {
+      sleepUntil(due - announceMs);
+      guest.mainCalls.expect(due - performance.now() + limitSetUpMs);
+    }
     sleepUntil(due - limitSetUpMs);
+    const before = guest.mainCalls.callCount;
     wake(due);
+    forecast.note(guest.mainCalls.callCount - before);
   }
 
   /** Nothing is due, but the ring must not fill up meanwhile. */

@@ -16,10 +16,15 @@ export interface InitCall {
   readonly offer?: { readonly value: unknown };
 }
 
-/** The id of calls that nobody waits for. */
-export const NO_REPLY = 0;
-
 export type NkRequest = readonly [id: number, name: string, args: readonly unknown[], init?: InitCall];
+/** What nobody waits for the results of: it is done before what is asked for later. */
+export interface Told {
+  readonly told: readonly (readonly [name: string, args: readonly unknown[]])[];
+}
+/** A call is likely so soon that the main thread had better be awake. */
+export interface Expected {
+  readonly expectedMs: number;
+}
 /** VALUE is a WireError where OK is false. A provisional value is not to be kept: asking later gives the true one. */
 export type NkReply = readonly [id: number, ok: boolean, value: unknown, isProvisional?: boolean];
 

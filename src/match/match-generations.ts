@@ -1,7 +1,7 @@
 import { Code } from '../base/code.js';
 import { StatusError } from '../base/status-error.js';
 import type { GuestOptions } from '../guest/guest.js';
-import type { MatchWorker } from './match-worker.js';
+import type { MatchBridge, MatchWorker } from './match-worker.js';
 import type { MatchWorkers } from './match-workers.js';
 import type { WorkerMatches } from './worker-matches.js';
 
@@ -10,7 +10,7 @@ export interface MatchCode {
   /** Without modules there are no handlers, and no threads are started. */
   readonly hasModules: boolean;
   /** Options and bridge of one more thread. */
-  openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
+  openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: MatchBridge };
 }
 
 /** The threads that run one version of the modules. Threads are numbered through all versions. */

@@ -10,6 +10,13 @@ import { createInputPacker, type MatchInput } from './loop/match-input.js';
 import { type MatchOutputSink, readOutput } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
 
+/** What a thread of matches calls the server through. */
+export interface MatchBridge {
+  /** Answers the calls that wait, and does what the thread has told. */
+  serveWaiting(): void;
+  close(): void;
+}
+
 export interface MatchWorkerOptions {
   readonly guest: GuestOptions;
   readonly limits: MatchLimits;
@@ -19,6 +26,8 @@ export interface MatchWorkerOptions {
   readonly logger: Logger;
   /** Where the worker's matches are recorded. */
   readonly recording: RecordingTask | undefined;
+  /** Called before what the worker has said is read. */
+  onOutput(): void;
 }
 
 /** The main thread's side of one worker thread that runs matches. */
@@ -52,7 +61,7 @@ const retryMs = 5;
 const maxBacklog = 100_000;
 
 export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
-  const { guest, limits, tickTimeoutMs, maxHeapMb, sink, logger, recording } = options;
+  const { guest, limits, tickTimeoutMs, maxHeapMb, sink, logger, recording, onOutput } = options;
   const { port1: port, port2: workerPort } = new MessageChannel();
   const input = allocateRing(ringBytes);
   const pulse = new SharedArrayBuffer(8);
@@ -80,6 +89,8 @@ export function createMatchWorker(options: MatchWorkerOptions): MatchWorker {
   function takeBatch(batch: Uint8Array): void {
     if (isClosed) return;
     try {
+      // What its matches have told the server comes before what they then said.
+      onOutput();
       readOutput(Buffer.from(batch.buffer, batch.byteOffset, batch.byteLength), careful);
     } catch (error) {
       logger.error('a batch of a match worker cannot be read to its end', { error });

@@ -6,7 +6,7 @@ import type { GuestOptions } from '../guest/guest.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
 import type { MatchOutputSink } from './loop/match-output.js';
 import type { MatchLimits } from './loop/running-match.js';
-import { createMatchWorker, type MatchWorker } from './match-worker.js';
+import { createMatchWorker, type MatchBridge, type MatchWorker } from './match-worker.js';
 
 export interface MatchWorkersDeps {
   readonly logger: Logger;
@@ -20,7 +20,7 @@ export interface MatchWorkersDeps {
   /** Opens the recordings of one more thread; absent where matches are not recorded. */
   readonly openRecording: (() => RecordingTask) | undefined;
   /** Options and bridge of one more thread. */
-  openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: { close(): void } };
+  openGuest(thread: string): { readonly guest: GuestOptions; readonly bridge: MatchBridge };
   /** Takes what the worker of INDEX tells. */
   sinkOf(index: number): MatchOutputSink;
   /** The worker of INDEX has died with all its matches, while the code of match LASTMATCH ran; another takes its place. */
@@ -88,6 +88,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
       sink: deps.sinkOf(index),
       logger,
       recording: deps.openRecording?.(),
+      onOutput: bridge.serveWaiting,
     });
     const place: Place = {
       worker,

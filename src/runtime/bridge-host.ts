@@ -5,11 +5,12 @@ import { StatusError, toStatusError } from '../base/status-error.js';
 import { ArgumentError } from '../guest/nk/argument.js';
 import {
   type AsyncMessage,
+  type Expected,
   type InitCall,
   type NkReply,
   type NkRequest,
-  NO_REPLY,
   SyncWord,
+  type Told,
   type WireError,
 } from '../guest/protocol.js';
 import { createInitRecord } from './init-record.js';
@@ -21,6 +22,8 @@ export interface Bridge {
   readonly syncPort: MessagePort;
   readonly syncSignal: SharedArrayBuffer;
   readonly asyncPort: MessagePort;
+  /** Answers the synchronous calls of the thread that wait now, and does what it has told. */
+  serveWaiting(): void;
   /** The thread has been given work that is likely to call nk soon, if any did lately. */
   expectCalls(): void;
   /** Ends the bridge: calls that wait fail. */
@@ -50,9 +53,13 @@ interface BridgeHostDeps {
 /** Serves the nk calls and the log lines of worker threads. */
 export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHostDeps): BridgeHost {
   const record = createInitRecord();
-  const bridges = new Map<Bridge, () => void>();
-  const wakefulness = createWakefulness();
+  const bridges = new Set<Bridge>();
+  const wakefulness = createWakefulness({ look: serveWaiting });
   let calledAtMs = Number.NEGATIVE_INFINITY;
+
+  function serveWaiting(): void {
+    for (const bridge of bridges) bridge.serveWaiting();
+  }
 
   /** A module that has called is likely to do so again. */
   function noteCall(): void {
@@ -96,12 +103,16 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
       const caller: NkCaller = { logger: logger.with({ thread }), closed: ended.signal };
       const serveRequest: ServeRequest = (request, reply, signal) =>
         serve(signal ? { ...caller, signal } : caller, hostsMatches, request, reply);
-      const serveWaiting = serveSync(sync.port1, syncSignal, serveRequest, noteCall);
+      const serveWaiting = serveSync(sync.port1, syncSignal, serveRequest, {
+        onCall: noteCall,
+        onExpected: wakefulness.announce,
+      });
       serveAsync(async_.port1, serveRequest, createLineWriter(caller.logger, onLogsDropped));
       const bridge: Bridge = {
         syncPort: sync.port2,
         syncSignal,
         asyncPort: async_.port2,
+        serveWaiting,
         expectCalls() {
           if (performance.now() - calledAtMs < LATELY_MS) wakefulness.expect(FIRST_CALL_MS);
         },
@@ -116,16 +127,14 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
           async_.port1.close();
         },
       };
-      bridges.set(bridge, serveWaiting);
+      bridges.add(bridge);
       return bridge;
     },
 
-    serveWaiting() {
-      for (const serveWaiting of bridges.values()) serveWaiting();
-    },
+    serveWaiting,
 
     close() {
-      for (const bridge of [...bridges.keys()]) bridge.close();
+      for (const bridge of [...bridges]) bridge.close();
     },
   };
 }
@@ -135,6 +144,9 @@ const CANCELLABLE = new Set(['httpRequest']);
 /** What can only be answered once the threads that run matches have loaded their modules. */
 const MATCH_CALLS = new Set(['matchCreate', 'matchSignal']);
 
+/** Of what was told: no call has this id. */
+const NO_REPLY = 0;
+
 type ServeRequest = (request: NkRequest, reply: (reply: NkReply) => void, signal?: AbortSignal) => void;
 
 /** How long the next call is waited for awake: after another one, and after work was given out. */
@@ -142,19 +154,32 @@ const NEXT_CALL_MS = 0.08;
 const FIRST_CALL_MS = 0.5;
 /** Modules that have not called for so long are not expected to. */
 const LATELY_MS = 1000;
+const MAX_EXPECTED_MS = 2;
+
+interface SyncListener {
+  onCall(): void;
+  /** The thread says that it is about to call. */
+  onExpected(withinMs: number): void;
+}
 
 /** Answers what comes; the result does so at once where a call waits. */
-function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest, onCall: () => void): () => void {
+function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest, on: SyncListener): () => void {
   const words = new Int32Array(signal);
   let taken = 0;
 
-  function take(request: NkRequest): void {
+  function take(message: NkRequest | Told | Expected): void {
     taken = (taken + 1) | 0;
+    if ('expectedMs' in message) on.onExpected(Math.min(message.expectedMs, MAX_EXPECTED_MS));
+    else if ('told' in message) for (const [name, args] of message.told) serve([NO_REPLY, name, args], () => {});
+    else answer(message);
+  }
+
+  function answer(request: NkRequest): void {
     serve(request, (reply) => {
       post(port, reply);
       Atomics.add(words, SyncWord.ANSWERS, 1);
       Atomics.notify(words, SyncWord.ANSWERS);
-      onCall();
+      on.onCall();
     });
   }
 
@@ -222,7 +247,6 @@ function serveAsync(port: MessagePort, serve: ServeRequest, writeLines: WriteLin
     if (lines) port.postMessage({ written: 1 });
     for (const request of calls) {
       const reply = (reply: NkReply) => {
-        if (reply[0] === NO_REPLY) return;
         cancellations.delete(reply[0]);
         if (replies.push(reply) === 1) setImmediate(flush);
       };

@@ -65,13 +65,15 @@ export interface CallWorkerListener {
   onLoading(): void;
   /** Calls have left for the thread. */
   onSent(): void;
+  /** Results have come, and are about to be given to their callers. */
+  onResults(): void;
 }
 
 export function createCallWorker(
   guest: GuestOptions,
   callTimeoutMs: number,
   maxHeapMb: number,
-  { onLoading, onSent }: CallWorkerListener,
+  { onLoading, onSent, onResults }: CallWorkerListener,
 ): CallWorker {
   const { port1: port, port2: callPort } = new MessageChannel();
   const callState = new SharedArrayBuffer((CallWord.FIRST_SLOT + SLOTS) * Int32Array.BYTES_PER_ELEMENT);
@@ -93,7 +95,10 @@ export function createCallWorker(
       } else {
         hasStarted = true;
         port.off('message', take);
-        port.on('message', (results: readonly CallResult[]) => results.forEach(settle));
+        port.on('message', (results: readonly CallResult[]) => {
+          onResults();
+          results.forEach(settle);
+        });
         resolve(start.registrations);
       }
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
-
-export type CachedValue = string | number | boolean;
+import type { FetchedValue } from '../guest/nk/local-cache.js';
+import type { CachedValue } from '../guest/nk/local-cache-arguments.js';
+import { createLocalCacheVersions, type LocalCacheVersions } from '../guest/nk/local-cache-versions.js';
 
 /** Values that modules keep in the memory of this server, the same for all of its threads. */
 export interface LocalCache {
@@ -10,6 +11,10 @@ export interface LocalCache {
   put(key: string, value: CachedValue, ttlSec: number): void;
   delete(key: string): void;
   clear(): void;
+  /** As `get`, with how long the value stays. */
+  fetch(key: string): FetchedValue;
+  /** What tells threads that have copied values which of them are still good. */
+  readonly versions: LocalCacheVersions;
 }
 
 interface Entry {
@@ -24,6 +29,7 @@ const MAX_SIZE = 64_000_000;
 const OVERHEAD = 64;
 
 export function createLocalCache(clock: Pick<Clock, 'monotonicMs'>, maxSize = MAX_SIZE): LocalCache {
+  const versions = createLocalCacheVersions();
   // In the order in which they were put.
   const entries = new Map<string, Entry>();
   let size = 0;
@@ -33,29 +39,48 @@ export function createLocalCache(clock: Pick<Clock, 'monotonicMs'>, maxSize = MA
     entries.delete(key);
   }
 
+  /** The entry of KEY while its time is not over. */
+  function find(key: string): Entry | undefined {
+    const entry = entries.get(key);
+    if (entry === undefined || clock.monotonicMs() < entry.endsMs) return entry;
+    remove(key);
+    return undefined;
+  }
+
+  function put(key: string, value: CachedValue, ttlSec: number): void {
+    remove(key);
+    const endsMs = ttlSec === 0 ? Number.POSITIVE_INFINITY : clock.monotonicMs() + ttlSec * 1000;
+    const entry = { value, endsMs, size: key.length + (typeof value === 'string' ? value.length : 0) + OVERHEAD };
+    if (entry.size > maxSize) return;
+    entries.set(key, entry);
+    size += entry.size;
+    for (const oldest of entries.keys()) {
+      if (size <= maxSize) break;
+      remove(oldest);
+      versions.changed(oldest);
+    }
+  }
+
   return {
-    get(key) {
-      const entry = entries.get(key);
-      if (entry === undefined || clock.monotonicMs() < entry.endsMs) return entry?.value;
-      remove(key);
-      return undefined;
+    versions,
+    get: (key) => find(key)?.value,
+    fetch(key) {
+      const { value, endsMs } = find(key) ?? { value: undefined, endsMs: Number.POSITIVE_INFINITY };
+      return { value, leftMs: endsMs - clock.monotonicMs() };
     },
+    // Each change counts once: a thread that has asked for it knows that the next count is its own.
     put(key, value, ttlSec) {
-      remove(key);
-      const endsMs = ttlSec === 0 ? Number.POSITIVE_INFINITY : clock.monotonicMs() + ttlSec * 1000;
-      const entry = { value, endsMs, size: key.length + (typeof value === 'string' ? value.length : 0) + OVERHEAD };
-      if (entry.size > maxSize) return;
-      entries.set(key, entry);
-      size += entry.size;
-      for (const oldest of entries.keys()) {
-        if (size <= maxSize) break;
-        remove(oldest);
-      }
+      put(key, value, ttlSec);
+      versions.changed(key);
     },
-    delete: remove,
+    delete(key) {
+      remove(key);
+      versions.changed(key);
+    },
     clear() {
       entries.clear();
       size = 0;
+      versions.allChanged();
     },
   };
 }

@@ -93,6 +93,8 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
         loading = watchLoading(end);
       },
       onSent: bridge.expectCalls,
+      // What a call has told is done before its caller hears of it.
+      onResults: bridge.serveWaiting,
     });
     kill.set(worker, end);
     const task = pool.run(worker.task, { transferList: worker.transferList, signal: abort.signal });

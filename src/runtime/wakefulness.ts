@@ -2,8 +2,16 @@
 export interface Wakefulness {
   /** A call is likely within the next MS milliseconds. */
   expect(ms: number): void;
+  /** The same, told ahead by the thread that will call: what is spent until then counts, although the call comes. */
+  announce(ms: number): void;
   /** A call has come, and the next one is likely within MS milliseconds: what was spent on waiting was well spent. */
   called(ms: number): void;
+}
+
+export interface WakefulnessOptions {
+  /** Answers calls that have come meanwhile. */
+  readonly look?: () => void;
+  readonly nowMs?: () => number;
 }
 
 /** The share of time that may go into waiting in vain, and how much of it can be saved up. */
@@ -11,27 +19,37 @@ const SHARE = 0.05;
 const MAX_CREDIT_MS = 20;
 /** A turn of the loop that takes longer has done something. */
 const IDLE_TURN_MS = 0.03;
+/** Calls are looked for by themselves for so long between two turns of the loop, which has sockets to look after. */
+const LOOK_MS = 0.03;
 
-export function createWakefulness(nowMs: () => number = () => performance.now()): Wakefulness {
+export function createWakefulness(options: WakefulnessOptions = {}): Wakefulness {
+  const { look = () => {}, nowMs = () => performance.now() } = options;
   let creditMs = MAX_CREDIT_MS;
   let creditedAtMs = nowMs();
   let spentMs = 0;
+  let announcedMs = 0;
   let untilMs = 0;
   let turnedAtMs = 0;
+  let leftAtMs = 0;
   let isTurning = false;
+  let isAnnounced = false;
 
   function turn(): void {
     const now = nowMs();
-    const tookMs = now - turnedAtMs;
-    if (tookMs < IDLE_TURN_MS) spentMs += tookMs;
+    if (now - leftAtMs < IDLE_TURN_MS) spentMs += now - turnedAtMs;
     turnedAtMs = now;
-    isTurning = now < untilMs && spentMs < creditMs;
+    isTurning = now < untilMs && spentMs + announcedMs < creditMs;
     if (isTurning) {
+      do look();
+      while (nowMs() - now < LOOK_MS);
+      leftAtMs = nowMs();
       setImmediate(turn);
       return;
     }
-    creditMs -= spentMs;
+    creditMs -= spentMs + announcedMs;
     spentMs = 0;
+    announcedMs = 0;
+    isAnnounced = false;
   }
 
   function expect(ms: number): void {
@@ -42,12 +60,19 @@ export function createWakefulness(nowMs: () => number = () => performance.now())
     if (isTurning || creditMs <= 0) return;
     isTurning = true;
     turnedAtMs = now;
+    leftAtMs = now;
     setImmediate(turn);
   }
 
   return {
     expect,
+    announce(ms) {
+      isAnnounced = true;
+      expect(ms);
+    },
     called(ms) {
+      if (isAnnounced) announcedMs += spentMs;
+      isAnnounced = false;
       spentMs = 0;
       untilMs = 0;
       expect(ms);

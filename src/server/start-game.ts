@@ -13,6 +13,7 @@ import { createMatchRegistry, type MatchRegistry } from '../match/match-registry
 import { type AccountControl, createAccountControl } from '../runtime/account-control.js';
 import { createLocalCache } from '../runtime/local-cache.js';
 import { createNkFunctions } from '../runtime/nk/create-nk-functions.js';
+import { localCacheFetch } from '../runtime/nk/local-cache.js';
 import { createTransactionScope } from '../runtime/nk/transaction-scope.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { createTransactions } from '../runtime/transactions.js';
@@ -84,6 +85,7 @@ export async function startGame(
   });
   const chat = createChat({ db: database.database, clock: messageClock, audience: channelMembers });
   const shop = createShop({ config, logger, clock, db: database.database, runtime: () => runtime });
+  const localCache = createLocalCache(clock);
   const functions = createNkFunctions({
     logger,
     db: database.database,
@@ -102,7 +104,7 @@ export async function startGame(
     groups,
     chat,
     metrics: metrics.custom,
-    localCache: createLocalCache(clock),
+    localCache,
     modulesFolder: modulesFolder(config),
     commitStorage: storage.commit,
     onStorageChanged: storage.onChanged,
@@ -145,7 +147,8 @@ export async function startGame(
     logger,
     debuggerSign: running.debuggerWatch.sign,
     foundation,
-    functions: { ...functions, ...transactions },
+    functions: { ...functions, ...transactions, ...localCacheFetch(localCache) },
+    localCacheVersions: localCache.versions.memory,
     matches,
     onUse: storage.loadIndexes,
     running,

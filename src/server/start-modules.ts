@@ -21,6 +21,8 @@ export interface StartModulesDeps {
   readonly foundation: Pick<Foundation, 'clock' | 'metrics'>;
   /** What modules may call of the server. */
   readonly functions: ModuleHostDeps['functions'];
+  /** The memory in which the local cache counts its changes. */
+  readonly localCacheVersions: SharedArrayBuffer;
   readonly matches: MatchRegistry;
   /** A version is in use; a rejection for the first one ends the start. */
   onUse(runtime: Runtime): Promise<void>;
@@ -29,7 +31,7 @@ export interface StartModulesDeps {
 
 /** Loads the modules into the threads that run them, and loads them anew when their files change, if that is wanted. */
 export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
-  const { config, logger, debuggerSign, foundation, functions, matches, onUse, running } = deps;
+  const { config, logger, debuggerSign, foundation, functions, localCacheVersions, matches, onUse, running } = deps;
   const { clock, metrics } = foundation;
   const typeChecker = config['runtime.watch'] ? createTypeChecker(modulesFolder(config)) : undefined;
   if (typeChecker) running.moduleWatch = typeChecker;
@@ -39,7 +41,7 @@ export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
     isStrict: config['runtime.strict'],
     open: (except) =>
       createModuleHost({
-        options: { ...guestOptions(config), debuggerSign },
+        options: { ...guestOptions(config), debuggerSign, localCacheVersions },
         functions,
         logger,
         onLogsDropped: metrics.moduleLogsDropped,

@@ -18,6 +18,7 @@ async function start(own: object = {}) {
   const { port1, port2 } = new MessageChannel();
   const guest = { syncPort: port1, asyncPort: port2 } as never;
   const worker = createMatchWorker({
+    onOutput() {},
     guest,
     limits: {} as never,
     tickTimeoutMs: 1,

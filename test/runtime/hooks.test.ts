@@ -41,7 +41,9 @@ test('before hooks let through, change, refuse or fail', async () => {
 
 test('after hooks see answer and request, and are awaited', async () => {
   const events: unknown[] = [];
-  const { runtime } = await startRuntime(HOOKS, { functions: { event: (_caller, ...event) => events.push(event) } });
+  const { runtime } = await startRuntime(HOOKS, {
+    functions: { event: (_caller, name, properties) => events.push([name, properties]) },
+  });
   await runtime.after('UpdateAccount', {}, {}, { displayName: 'Ann' });
   expect(events).toEqual([['after', { mode: 'after', response: '{}', request: '{"displayName":"Ann"}' }]]);
   await runtime.rtAfter('PartyCreate', {}, null, { partyCreate: { maxSize: 2 } });

@@ -68,3 +68,24 @@ describe('the local cache', () => {
     expect(() => call(fn as string, ...(args as unknown[]))).toThrow(ArgumentError);
   });
 });
+
+it('every change of a key counts once, for threads that have copied it', () => {
+  const { cache, pass } = setUp(1000);
+  const counts = () => ['a', 'b'].map((key) => cache.versions.of(key));
+  const [a, b] = counts() as [number, number];
+  cache.put('a', 1, 0);
+  cache.put('a', 2, 2);
+  expect(cache.fetch('a')).toEqual({ value: 2, leftMs: 2000 });
+  cache.delete('a');
+  cache.delete('a');
+  expect(counts()).toEqual([a + 4, b]);
+  cache.put('b', 'x', 0);
+  // What makes room for others changes as well.
+  for (let i = 0; i < 20; i++) cache.put(`key ${i}`, 'x'.repeat(100), 0);
+  expect(counts()).toEqual([a + 4, b + 2]);
+  cache.clear();
+  expect(counts()).toEqual([a + 5, b + 3]);
+  cache.put('a', 1, 1);
+  pass(1000);
+  expect(cache.fetch('a')).toEqual({ value: undefined, leftMs: Number.POSITIVE_INFINITY });
+});

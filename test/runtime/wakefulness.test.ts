@@ -35,7 +35,7 @@ async function settle(takeLooks: () => number): Promise<number> {
 
 test('the loop stays awake for as long as a call is expected, and no longer', async () => {
   const clock = createClock();
-  const wakefulness = createWakefulness(clock.now);
+  const wakefulness = createWakefulness({ nowMs: clock.now });
   wakefulness.expect(0.5);
   const turns = await settle(clock.takeLooks);
   expect(turns).toBeGreaterThan(40);
@@ -44,7 +44,7 @@ test('the loop stays awake for as long as a call is expected, and no longer', as
 
 test('waiting in vain is given up; waiting that pays off is not', async () => {
   const clock = createClock();
-  const wakefulness = createWakefulness(clock.now);
+  const wakefulness = createWakefulness({ nowMs: clock.now });
   for (let i = 0; i < 100; i++) {
     wakefulness.expect(1);
     await settle(clock.takeLooks);

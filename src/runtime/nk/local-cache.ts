@@ -1,4 +1,6 @@
-import { ArgumentError, argumentError, integer, nonEmptyText, optional } from '../../guest/nk/argument.js';
+import { nonEmptyText } from '../../guest/nk/argument.js';
+import { LOCAL_CACHE_FETCH } from '../../guest/nk/local-cache.js';
+import { localCachePutArguments } from '../../guest/nk/local-cache-arguments.js';
 import type { LocalCache } from '../local-cache.js';
 import type { NkFunctions } from '../nk-functions.js';
 
@@ -7,19 +9,13 @@ export function localCacheNk(cache: LocalCache): NkFunctions {
   return {
     localcacheGet: (_caller, key, byDefault) =>
       cache.get(nonEmptyText('localcacheGet', 'key', key)) ?? byDefault ?? undefined,
-
-    localcachePut(_caller, key, value, ttl) {
-      const fn = 'localcachePut';
-      const name = nonEmptyText(fn, 'key', key);
-      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-        throw argumentError(fn, 'value', 'a string, a number or a boolean', value);
-      }
-      const ttlSec = optional(integer, fn, 'ttl', ttl) ?? 0;
-      if (ttlSec < 0) throw new ArgumentError(`nk.${fn}: ttl must be a number of seconds, 0 or more.`);
-      cache.put(name, value, ttlSec);
-    },
-
+    localcachePut: (_caller, key, value, ttl) => cache.put(...localCachePutArguments(key, value, ttl)),
     localcacheDelete: (_caller, key) => cache.delete(nonEmptyText('localcacheDelete', 'key', key)),
     localcacheClear: () => cache.clear(),
   };
+}
+
+/** What threads ask for to copy a value. */
+export function localCacheFetch(cache: LocalCache): NkFunctions {
+  return { [LOCAL_CACHE_FETCH]: (_caller, key) => cache.fetch(nonEmptyText('localcacheGet', 'key', key)) };
 }

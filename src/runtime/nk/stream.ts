@@ -8,6 +8,7 @@ import {
   text,
   uuid,
 } from '../../guest/nk/argument.js';
+import { chosenSessionIds, streamArgument } from '../../guest/nk/stream-argument.js';
 import { type Presence, type PresenceMeta, PresenceReason } from '../../presence/presence.js';
 import type { Router } from '../../presence/router.js';
 import type { Stream } from '../../presence/stream.js';
@@ -18,7 +19,6 @@ import { envelopeOf } from '../../wire/codec.js';
 import type { Envelope } from '../../wire/gen/realtime.js';
 import type { Init } from '../../wire/well-known.js';
 import type { NkFunctions } from '../nk-functions.js';
-import { chosenSessionIds, streamArgument } from './stream-argument.js';
 
 export interface StreamNkDeps {
   readonly node: string;

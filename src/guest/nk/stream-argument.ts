@@ -1,11 +1,18 @@
 import { NIL_UUID } from '../../base/id.js';
-import { argumentError, integer, list, object, optional, text, uuid } from '../../guest/nk/argument.js';
-import type { Stream } from '../../presence/stream.js';
+import { argumentError, integer, list, object, optional, text, uuid } from './argument.js';
 
 const MAX_MODE = 255;
 
+/** A stream as modules name it. */
+export interface StreamName {
+  readonly mode: number;
+  readonly subject: string;
+  readonly subcontext: string;
+  readonly label: string;
+}
+
 /** The stream that a module describes; parts that it leaves out are empty. */
-export function streamArgument(fn: string, value: unknown): Stream {
+export function streamArgument(fn: string, value: unknown): StreamName {
   const { mode, subject, subcontext, label } = object(fn, 'stream', value);
   return {
     mode: streamMode(fn, mode),
