@@ -17,6 +17,8 @@ export interface LuaSession {
   isMatch: boolean;
   /** Whether files run that may take their time. */
   isStarting: boolean;
+  /** Whether the start-up has had its function of `run_once`: there is one for all files, as in Nakama. */
+  hasRunOnce?: boolean;
   /** The match that speaks. */
   dispatcher?: MatchDispatcher;
 }

@@ -75,7 +75,8 @@ export function ownFunctions(vm: LuaVm): Readonly<Record<string, HostFunction>> 
     /** The start-up of each thread runs it; what it does through nk happens once in the process all the same. */
     run_once(L, { session }) {
       take.expectFunction(L, 1);
-      if (!session.initializer) return 0;
+      if (!session.initializer || session.hasRunOnce) return 0;
+      session.hasRunOnce = true;
       api._lua_settop(L, 1);
       pushContext(vm, L, session.ctx, snake);
       api._lua_call(L, 1, 0);

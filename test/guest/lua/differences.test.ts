@@ -227,3 +227,12 @@ test('headers and parameters are tables also where there are none', async () => 
   expect(rpc('test', '', { queryParams: { page: ['3'] } })).toBe('3');
   expect(call('before', 'UpdateAccount', {})).toEqual({ found: true });
 });
+
+test('run_once takes one function for all files: the first', async () => {
+  const { rpc } = await loadLua({
+    'a.lua': 'ran = { "a" }\nlocal nk = require("nakama")\nnk.run_once(function() ran[#ran + 1] = "first" end)',
+    'b.lua': 'local nk = require("nakama")\nnk.run_once(function() ran[#ran + 1] = "second" end)',
+    'c.lua': rpcModule('return nk.json_encode(ran)'),
+  });
+  expect(JSON.parse(rpc('test') as string)).toEqual(['a', 'first']);
+});
