@@ -21,7 +21,7 @@ const RATE_HZ = 20;
 const MESSAGE_BYTES = 150;
 const PORT = Number(process.env.PORT ?? 21_700);
 /** How long the server and the hostile clients' connections have to come to rest. */
-const REST_MS = 3000;
+const REST_MS = 2500;
 const KINDS = ['flood', 'never-acknowledge', 'half-open', 'half-open-many', 'half-open-anew'];
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const host = `127.0.0.1:${PORT}`;

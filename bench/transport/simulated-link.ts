@@ -9,6 +9,8 @@ export interface LinkOptions {
   readonly lossRate: number;
   /** How late a timer fires, uniform up to this. */
   readonly timerLateMs: number;
+  /** Whether nothing gets through to side TO, 0 or 1, at a time. */
+  readonly isDown?: (to: number, nowMs: number) => boolean;
   /** Changes what is carried: the datagrams that arrive for PACKET. Default: PACKET itself. */
   readonly distort?: (packet: Uint8Array) => Uint8Array[];
 }
@@ -50,7 +52,7 @@ export function createSimulatedLink(options: LinkOptions, random: () => number):
     });
   };
   const carry = (packet: Uint8Array, to: number): void => {
-    if (random() < options.lossRate) return;
+    if (options.isDown?.(to, nowMs) || random() < options.lossRate) return;
     for (const each of options.distort?.(packet) ?? [packet]) {
       events.push(nowMs + options.delayMs + random() * options.jitterMs, () => {
         peers[to]!.receive(each, nowMs);

@@ -20,6 +20,8 @@ interface Sent {
 
 const LIMITS = { ...defaultReliableLimits, maxMessageBytes: 20_000, idleMs: 8000, keepaliveMs: 1000, ackWaitMs: 6000 };
 const SECONDS = 6;
+/** After longer ones a connection may be closed. */
+const MAX_OUTAGE_MS = 4000;
 /** Enough for the last message to arrive, were it lost several times. */
 const SETTLE_SECONDS = 120;
 
@@ -35,6 +37,7 @@ export function fuzzRun(seed: number): FuzzOutcome {
       jitterMs: random() < 0.5 ? random() * 60 : 0,
       lossRate: random() < 0.1 ? 0.6 : random() * 0.3,
       timerLateMs: random() * 15,
+      isDown: outage(random),
       distort: (packet) => distorted(packet, bad, random),
     },
     random,
@@ -61,6 +64,14 @@ export function fuzzRun(seed: number): FuzzOutcome {
     .flatMap((peer) => Object.values(peer.statistics().refused))
     .reduce((sum, each) => sum + each, 0);
   return { faults, closes, delivered: checks.reduce((sum, check) => sum + check.count(), 0), refused };
+}
+
+/** Now and then the network is away for a while, to both ends or to one of them. */
+function outage(random: () => number): (to: number, nowMs: number) => boolean {
+  const fromMs = random() < 0.3 ? random() * SECONDS * 1000 : Number.POSITIVE_INFINITY;
+  const untilMs = fromMs + random() * MAX_OUTAGE_MS;
+  const only = Math.floor(random() * 3);
+  return (to, nowMs) => nowMs >= fromMs && nowMs < untilMs && to !== only;
 }
 
 /** What may have become of PACKET on its way. */
