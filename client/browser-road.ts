@@ -1,4 +1,5 @@
 import { aborted, type ClientRoad, type IceServer, type OpenRoad, postOffer } from './road.js';
+import { watchSilence } from './watch-silence.js';
 
 /** Opens a road over the browser's WebRTC. */
 export const openBrowserRoad: OpenRoad = async ({ url, iceServers, events, signal }) => {
@@ -59,12 +60,12 @@ export const openBrowserRoad: OpenRoad = async ({ url, iceServers, events, signa
     const offer = await connection.createOffer();
     const answer = await postOffer(url, offer.sdp ?? '', signal);
     // Addresses are only looked for from here on: with the server's STUN and TURN servers, and without a second request.
-    if (answer.ice_servers?.length) {
-      connection.setConfiguration(configuration([...iceServers, ...answer.ice_servers]));
-    }
+    const allServers = [...iceServers, ...(answer.ice_servers ?? [])];
+    if (answer.ice_servers?.length) connection.setConfiguration(configuration(allServers));
     await connection.setLocalDescription(offer);
     await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
-    return await Promise.race([outcome, ended]);
+    const watch = watchSilence(allServers, () => connection.iceConnectionState);
+    return await Promise.race([outcome, ended, watch.silent]).finally(watch.stop);
   } catch (error) {
     close();
     throw error;

@@ -7,6 +7,8 @@ import type { ClientRoad } from './road.js';
 /** What the server may send at once: far above what it does. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const QUEUE_BYTES = 4 * 1024 * 1024;
+/** In full packets well below the 1,000 a second that a server reads: what is sent beyond would only be dropped there. */
+const MAX_BYTES_PER_SEC = 720_000;
 /** Often enough to notice soon that the server cannot be heard any more. */
 const KEEPALIVE_MS = 1500;
 /** A congested road says when it is free again; this is for one that never does. */
@@ -57,6 +59,7 @@ export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = tr
       keepaliveMs: KEEPALIVE_MS,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       queueBytes: QUEUE_BYTES,
+      maxBytesPerSec: MAX_BYTES_PER_SEC,
     },
     nowMs: nowMs(),
     earlyCopy,

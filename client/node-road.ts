@@ -2,6 +2,7 @@ import type { PeerConnection } from 'node-datachannel';
 import { MTU, openDatagramChannel } from '../src/transport/rudp/datagram-channel.js';
 import { nativeCallback } from '../src/transport/rudp/native-callback.js';
 import { aborted, type ClientRoad, type IceServer, type OpenRoad, postOffer, type RoadRequest } from './road.js';
+import { watchSilence } from './watch-silence.js';
 
 /** What the library must not lose: see `openDatagramChannel`. */
 const kept = new Set<object>();
@@ -16,7 +17,10 @@ export const openNodeRoad: OpenRoad = async (request) => {
   return openOver(connection, request);
 };
 
-async function openOver(connection: PeerConnection, { url, events, signal }: RoadRequest): Promise<ClientRoad> {
+async function openOver(
+  connection: PeerConnection,
+  { url, iceServers, events, signal }: RoadRequest,
+): Promise<ClientRoad> {
   let opened = () => {};
   let failed: (error: Error) => void = () => {};
   const outcome = new Promise<void>((resolve, reject) => {
@@ -38,7 +42,8 @@ async function openOver(connection: PeerConnection, { url, events, signal }: Roa
   try {
     const { sdp } = await postOffer(url, await Promise.race([described, ended]), signal);
     if (!channel.closed) connection.setRemoteDescription(sdp, 'answer');
-    await Promise.race([outcome, ended]);
+    const watch = watchSilence(iceServers, () => connection.iceState());
+    await Promise.race([outcome, ended, watch.silent]).finally(watch.stop);
     const { send, isCongested, close } = channel;
     return { kind: 'udp', send, isCongested, close };
   } catch (error) {

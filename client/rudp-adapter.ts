@@ -19,7 +19,10 @@ export interface WebSocketAdapterLike {
 export interface RudpAdapterOptions {
   /** What envelopes are written with: JSON where left out, `new WebSocketAdapterPb()` for protobuf. */
   readonly adapter?: WebSocketAdapterLike;
-  /** How long UDP may take to come up before the WebSocket is used; 2,000 ms where left out. */
+  /**
+   * How long UDP may take to come up before the WebSocket is used; 2,000 ms where left out. Where it leads nowhere at all the
+   * WebSocket is used sooner: a second after the server's answer to the offer.
+   */
   readonly udpTimeoutMs?: number;
   /** STUN and TURN servers beside those that the server names (`rudp.ice_servers`). */
   readonly iceServers?: readonly IceServer[];

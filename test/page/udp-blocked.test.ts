@@ -30,7 +30,7 @@ describe.skipIf(obstacle)(
       // The server has answered the offer, so that nothing but the datagrams was missing.
       expect(asked.indexOf('/rudp')).toBeGreaterThanOrEqual(0);
       expect(asked.indexOf('upgrade /rudp')).toBeGreaterThan(asked.indexOf('/rudp'));
-      expect(await page.locator('#status').getAttribute('title')).toBe('nothing within 2000 ms');
+      expect(await page.locator('#status').getAttribute('title')).toBe('nothing came back over UDP within 1000 ms');
       expect(errors).toEqual([]);
     });
   },

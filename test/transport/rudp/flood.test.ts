@@ -74,3 +74,11 @@ it('drops packets unread that come too many at once, and goes on with those that
   await server.arrived(1);
   expect(harness.closeReasons).toEqual([]);
 });
+
+it('takes nobody who has much to send for a flood', async () => {
+  harness = await startRudpHarness({ limits: { maxPacketsPerSec: 1000 } });
+  const { client, server } = await harness.connect();
+  for (let i = 0; i < 250; i++) client.send('x'.repeat(4000));
+  await server.arrived(250);
+  expect(harness.closeReasons).toEqual([]);
+}, 20_000);
