@@ -5,7 +5,8 @@ export type Pointer = number;
 export interface LuaApi {
   /** Another one each time the memory has grown. */
   readonly HEAPU8: Uint8Array;
-  addFunction(fn: (...args: number[]) => number | undefined, signature: string): Pointer;
+  /** FN may be a function of this interface itself. */
+  addFunction(fn: (...args: never[]) => number | undefined, signature: string): Pointer;
   _malloc(bytes: number): Pointer;
   _free(block: Pointer): void;
   _realloc(block: Pointer, bytes: number): Pointer;
@@ -26,6 +27,7 @@ export interface LuaApi {
   _luaL_ref(L: Pointer, table: number): number;
   _luaL_unref(L: Pointer, table: number, ref: number): void;
   _luaopen_base(L: Pointer): number;
+  _luaopen_package(L: Pointer): number;
   _luaopen_table(L: Pointer): number;
   _luaopen_string(L: Pointer): number;
   _luaopen_math(L: Pointer): number;

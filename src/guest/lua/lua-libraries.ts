@@ -1,3 +1,4 @@
+import { baseFunctions, widenFunction } from './base-functions.js';
 import { bitFunctions } from './bit-functions.js';
 import { LuaIndex, type Pointer } from './lua-api.js';
 import { createLuaArguments } from './lua-arguments.js';
@@ -19,6 +20,15 @@ export interface LuaLibraries {
 }
 
 type Library = Readonly<Record<string, number>>;
+
+/** Globals of Lua's own libraries that could reach beyond the state, or into it. */
+const UNSAFE = ['dofile', 'loadfile', 'newproxy', 'gcinfo', 'debug'];
+/** Of `package.loaders`: the second one opens files, the others libraries. */
+const OWN_LOADER = 2;
+const LOADERS = 4;
+/** A table on the stack, below a key, or below a key and a value. */
+const BELOW_ONE = -2;
+const BELOW_TWO = -3;
 
 export function createLuaLibraries(vm: LuaVm, deps: LuaLibrariesDeps): LuaLibraries {
   const { api, memory, values } = vm;
@@ -87,6 +97,7 @@ export function createLuaLibraries(vm: LuaVm, deps: LuaLibrariesDeps): LuaLibrar
       deps.print(state, texts.join('\t'));
       return 0;
     },
+    ...baseFunctions(vm),
   });
 
   /** As `tostring` has it, which the code may have changed. */
@@ -101,47 +112,118 @@ export function createLuaLibraries(vm: LuaVm, deps: LuaLibrariesDeps): LuaLibrar
   }
 
   const findModule = vm.addFunction((L, state) => {
-    const found = deps.findModule(take.text(L, 1));
-    if (!found) return answer(L, undefined);
-    state.load(found.path, found.text, L);
+    const name = take.text(L, 1);
+    const found = deps.findModule(name);
+    if (found) state.load(found.path, found.text, L);
+    else memory.pushText(L, `\n\tno file '${name.replaceAll('.', '/')}.lua' among the modules`);
     return 1;
   });
 
-  const toBase = vm.addFunction((L) => {
-    const digits = Math.trunc(take.number(L, 1)).toString(take.number(L, 2));
-    return answer(L, api._lua_toboolean(L, 3) ? digits.toUpperCase() : digits);
-  });
+  const widen = vm.addFunction(widenFunction(vm));
+  const { _luaopen_base, _luaopen_table, _luaopen_string, _luaopen_math, _luaopen_package } = api;
+  const openers = [_luaopen_base, _luaopen_table, _luaopen_string, _luaopen_math, _luaopen_package].map((open) =>
+    api.addFunction(open, 'ii'),
+  );
 
-  function setFields(L: Pointer, table: number, functions: Library): void {
-    for (const [name, fn] of Object.entries(functions)) {
-      memory.pushText(L, name);
+  /** Makes a function of a library when it is first looked at. */
+  const lookUp = (functions: Library): number =>
+    vm.addFunction((L) => {
+      const fn = functions[take.text(L, 2)];
+      if (fn === undefined) return 0;
       vm.pushFunction(L, fn);
-      api._lua_rawset(L, table < 0 && table > LuaIndex.REGISTRY ? table - 2 : table);
-    }
+      api._lua_pushvalue(L, 2);
+      api._lua_pushvalue(L, -2);
+      api._lua_rawset(L, 1);
+      return 1;
+    });
+  const lookUpBit = lookUp(bit32);
+
+  /** Sets a field of the table on top of the stack, or of TABLE. */
+  function setField(L: Pointer, name: string, pushValue: () => void, table = BELOW_TWO): void {
+    memory.pushText(L, name);
+    pushValue();
+    api._lua_rawset(L, table);
   }
 
-  function setGlobalTable(L: Pointer, name: string, functions: Library): void {
+  function setFunctions(L: Pointer, functions: Library): void {
+    for (const [name, fn] of Object.entries(functions)) setField(L, name, () => vm.pushFunction(L, fn));
+  }
+
+  function removeFields(L: Pointer, names: readonly string[]): void {
+    for (const name of names) setField(L, name, () => api._lua_pushnil(L));
+  }
+
+  /** Runs WORK with the table NAME, of the one on top of the stack or of TABLE, on top. */
+  function within(L: Pointer, name: string, work: () => void, table = BELOW_ONE): void {
     memory.pushText(L, name);
-    api._lua_createtable(L, 0, Object.keys(functions).length);
-    setFields(L, -1, functions);
-    api._lua_rawset(L, LuaIndex.GLOBALS);
+    api._lua_rawget(L, table);
+    work();
+    api._lua_settop(L, -2);
+  }
+
+  function pushOs(L: Pointer): void {
+    api._lua_createtable(L, 0, Object.keys(os).length);
+    setFunctions(L, os);
+  }
+
+  /** Few modules use it. */
+  function pushBit32(L: Pointer): void {
+    api._lua_createtable(L, 0, 0);
+    api._lua_createtable(L, 0, 1);
+    setField(L, '__index', () => vm.pushFunction(L, lookUpBit));
+    api._lua_setmetatable(L, -2);
+  }
+
+  /** `require` is Lua's own; what it finds is a file of the modules or what a module has put into `package.preload`. */
+  function arrangePackage(L: Pointer): void {
+    removeFields(L, ['loadlib', 'config']);
+    for (const name of ['path', 'cpath']) setField(L, name, () => memory.pushText(L, ''));
+    within(L, 'loaders', () => {
+      vm.pushFunction(L, findModule);
+      api._lua_rawseti(L, -2, OWN_LOADER);
+      for (let i = OWN_LOADER + 1; i <= LOADERS; i++) {
+        api._lua_pushnil(L);
+        api._lua_rawseti(L, -2, i);
+      }
+    });
+    within(L, 'loaded', () => removeFields(L, ['debug']));
+  }
+
+  /** Sets the global NAME to the library that PUSH leaves, and has `require` know it. */
+  function addLibrary(L: Pointer, name: string, push: (L: Pointer) => void): void {
+    push(L);
+    setField(L, name, () => api._lua_pushvalue(L, -2), LuaIndex.GLOBALS);
+    within(
+      L,
+      'package',
+      () => within(L, 'loaded', () => setField(L, name, () => api._lua_pushvalue(L, -4))),
+      LuaIndex.GLOBALS,
+    );
+    api._lua_settop(L, -2);
+  }
+
+  function arrangeGlobals(L: Pointer): void {
+    removeFields(L, UNSAFE);
+    setFunctions(L, globals);
+    within(L, 'string', () => removeFields(L, ['dump']));
+    within(L, 'math', () => setFunctions(L, math));
+    within(L, 'package', () => arrangePackage(L));
   }
 
   return {
     install(state) {
       state.enter((L) => {
-        api._luaopen_base(L);
-        api._luaopen_table(L);
-        api._luaopen_string(L);
-        api._luaopen_math(L);
-        setFields(L, -1, math);
-        setGlobalTable(L, 'os', os);
-        setGlobalTable(L, 'bit32', bit32);
-        setFields(L, LuaIndex.GLOBALS, globals);
+        for (const open of openers) {
+          api._lua_pushcclosure(L, open, 0);
+          api._lua_call(L, 0, 0);
+        }
+        api._lua_pushvalue(L, LuaIndex.GLOBALS);
+        arrangeGlobals(L);
+        addLibrary(L, 'os', pushOs);
+        addLibrary(L, 'bit32', pushBit32);
         state.load('prelude', prelude);
-        vm.pushFunction(L, findModule);
-        vm.pushFunction(L, toBase);
-        state.call(2, () => {});
+        vm.pushFunction(L, widen);
+        state.call(1, () => {});
       });
     },
   };

@@ -139,7 +139,7 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
   let live = start();
 
   function call(key: string, args: readonly unknown[]): unknown {
-    if (live.state.isBroken) {
+    if (live.state.isBroken()) {
       renewHost(live.host);
       live = start();
     }
@@ -172,11 +172,12 @@ export async function loadLuaModules(deps: LuaModulesDeps): Promise<LuaModules> 
           );
         });
         session.isStarting = false;
+        state.tidy();
         return {
           handler: match.handler,
           end() {
-            if (state.isBroken) renewHost(used);
-            match.close(deps.leavesStates === true && !state.isBroken);
+            if (state.isBroken()) renewHost(used);
+            match.close(deps.leavesStates === true && !state.isBroken());
           },
         };
       } catch (error) {

@@ -4,18 +4,13 @@ import { LuaError } from './lua-error.js';
 import { createLuaMemory, type LuaMemory } from './lua-memory.js';
 import type { LuaState } from './lua-state.js';
 import { createLuaValues, type LuaValues } from './lua-values.js';
+import type { MemoryAccount } from './memory-account.js';
 
 /**
  * A function that Lua code calls: takes its arguments from the stack of L, which is a coroutine's where one calls, pushes
  * its results and answers their number.
  */
 export type HostFunction = (L: Pointer, state: LuaState) => number;
-
-/** What a state has used of its memory. */
-export interface MemoryAccount {
-  usedBytes: number;
-  readonly limitBytes: number;
-}
 
 /** One Lua with its memory, and what the states in it share. Errors of host functions are thrown into Lua. */
 export interface LuaVm {
@@ -108,7 +103,9 @@ export function createLuaVm(api: LuaApi): LuaVm {
   }, 'ii');
 
   /** A function that is kept costs Lua no memory from call to call. */
-  function call({ L, entry }: LuaState): number {
+  function call(state: LuaState): number {
+    const { L } = state;
+    const entry = state.entry();
     if (entry === 0) return api._lua_cpcall(L, runPending, 0);
     api._lua_rawgeti(L, LuaIndex.REGISTRY, entry);
     return api._lua_pcall(L, 0, 0, 0);

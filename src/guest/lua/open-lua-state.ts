@@ -14,10 +14,14 @@ export interface LuaStateOptions {
 /** Instructions between two looks at the clock. */
 const instructionsPerCheck = 10_000;
 const COUNT_HOOK = 8;
+const COLLECT = 2;
 const SET_PAUSE = 6;
+const SET_STEP_MULTIPLE = 7;
 /** The collector runs when so many percent of what was left the last time are in use. */
-const usualPause = 200;
+const usualPause = 150;
 const tightPause = 110;
+/** How much faster than it is used memory is looked through, in percent: once begun, the collector is soon done. */
+const stepMultiple = 1000;
 /** Stack traces of endless recursions repeat themselves. */
 const maxTraceLength = 4000;
 
@@ -35,6 +39,8 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
   let isLate = false;
   let isBroken = false;
   let isTight = false;
+  /** Whether a call was refused memory: what it has left behind is in the way of the next one. */
+  let isFull = false;
   /** Whether the hook is called at each instruction. */
   let isStrict = true;
   let entry = 0;
@@ -47,6 +53,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
   function errorOf(status: number, on: Pointer): Error {
     if (isLate) return new LuaTimeout(tooLong(), trace);
     if (status === LuaStatus.MEMORY) {
+      isFull = true;
       const message = `The Lua code needs more memory than its ${Math.round(memoryLimitBytes / 1024)} KiB.`;
       return new LuaError(message, trace);
     }
@@ -74,7 +81,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     isLate = false;
     trace = '';
     // Whoever calls from within another state has no more time than that one.
-    deadlineMs = Math.min(nowMs() + timeoutMs(session), vm.running?.deadlineMs ?? Number.POSITIVE_INFINITY);
+    deadlineMs = Math.min(nowMs() + timeoutMs(session), vm.running?.deadlineMs() ?? Number.POSITIVE_INFINITY);
     if (isStrict) api._lua_sethook(L, vm.hooks.count, COUNT_HOOK, instructionsPerCheck);
     isStrict = false;
     // Lua gives up where it gets no memory, without tidying up first: near the limit it has to do so more often.
@@ -83,25 +90,18 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     api._lua_gc(L, SET_PAUSE, isTight ? tightPause : usualPause);
   }
 
+  // No getters: objects that have them take several times the memory, and there are many of these.
   const state: LuaState = {
     L,
     session,
-    get usedBytes() {
-      return account.usedBytes;
-    },
-    get entry() {
-      return entry;
-    },
-    get deadlineMs() {
-      return deadlineMs;
-    },
-    get isBroken() {
-      // An interruption leaves a call open for ever.
-      return isBroken || depth > 0;
-    },
+    account,
+    entry: () => entry,
+    deadlineMs: () => deadlineMs,
+    // An interruption leaves a call open for ever.
+    isBroken: () => isBroken || depth > 0,
 
     enter(work) {
-      if (state.isBroken) throw new LuaError('The Lua state was interrupted and cannot go on.', '');
+      if (state.isBroken()) throw new LuaError('The Lua state was interrupted and cannot go on.', '');
       let outcome: { value: ReturnType<typeof work> } | { error: Error } | undefined;
       begin();
       depth++;
@@ -122,6 +122,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
       depth--;
       const failure = status === LuaStatus.OK ? undefined : errorOf(status, L);
       api._lua_settop(L, 0);
+      if (isFull) state.tidy();
       if (failure) throw failure;
       if ('error' in outcome!) throw outcome.error;
       return outcome!.value;
@@ -139,12 +140,11 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
       return result;
     },
 
-    load(name, text, on = L) {
-      const chunkName = Buffer.from(`@${name}`);
-      const code = vm.compiled.get(text) ?? text;
-      const status = vm.memory.withBytes(chunkName, (at) => {
-        // The name lies in the scratch block: the text needs another place.
+    compile(chunkName, code, on = L) {
+      const status = vm.memory.withBytes(Buffer.from(chunkName), (at) => {
+        // The name lies in the scratch block: the code needs another place.
         const block = api._malloc(code.length + 1);
+        if (block === 0) throw new RangeError('There is no memory for the code.');
         try {
           api.HEAPU8.set(code, block);
           return api._luaL_loadbuffer(on, block, code.length, at);
@@ -153,7 +153,12 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
         }
       });
       if (status !== LuaStatus.OK) throw errorOf(status, on);
-      if (code === text) vm.compiled.set(text, vm.dump(on));
+    },
+
+    load(name, text, on = L) {
+      const compiled = vm.compiled.get(text);
+      state.compile(`@${name}`, compiled ?? text, on);
+      if (!compiled) vm.compiled.set(text, vm.dump(on));
     },
 
     keep: (on = L) => api._luaL_ref(on, LuaIndex.REGISTRY),
@@ -168,6 +173,11 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
       vm.raise(on, tooLong(), 0);
     },
 
+    tidy() {
+      isFull = false;
+      api._lua_gc(L, COLLECT, 0);
+    },
+
     noteError(on) {
       trace = '';
       if (api._lua_type(on, -1) !== LuaType.STRING || traceback === 0) return;
@@ -180,7 +190,7 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
     },
 
     close() {
-      if (state.isBroken) return;
+      if (state.isBroken()) return;
       isBroken = true;
       api._lua_close(L);
       vm.closeAccount(accountId);
@@ -188,6 +198,8 @@ export function openLuaState(vm: LuaVm, { memoryLimitBytes, timeoutMs, session }
   };
 
   api._lua_atpanic(L, vm.hooks.panic);
+  api._lua_gc(L, SET_PAUSE, usualPause);
+  api._lua_gc(L, SET_STEP_MULTIPLE, stepMultiple);
   state.enter(() => {
     api._luaopen_debug(L);
     memory.pushText(L, 'traceback');

@@ -151,3 +151,43 @@ test('what a match held is given back', async () => {
   end();
   expect(() => state.read()).toThrow('cannot go on');
 });
+
+test('what a match keeps does not grow with its ticks, and its garbage is soon collected', async () => {
+  const source = COUNTER.replace(
+    'if tick == 3',
+    'state.seen, state.kb = {}, collectgarbage("count") local scratch = { ("x"):rep(100 + tick % 50), {}, {} }\n  if tick == 3',
+  );
+  const { open } = await start(source);
+  const { handler, base, init } = open();
+  const { dispatcher } = recording();
+  const { state } = init();
+  const used = (from: number, to: number) => {
+    let most = 0;
+    for (let tick = from; tick < to; tick++) {
+      handler.matchLoop(...base, dispatcher, tick, state, []);
+      most = Math.max(most, (state.read() as { kb: number }).kb);
+    }
+    return most;
+  };
+  const early = used(10, 500);
+  expect(used(500, 3000)).toBeLessThan(early * 1.05);
+  expect(early).toBeLessThan(60);
+});
+
+test('libraries are there, and what reaches beyond the state is not', async () => {
+  const { open } = await start(
+    COUNTER.replace(
+      'return { made = made,',
+      `local found = {}
+       for _, name in ipairs({ "debug", "dofile", "loadfile", "newproxy", "io" }) do found[#found + 1] = tostring(_G[name] or package.loaded[name]) end
+       return { gone = table.concat(found, " "), loaders = #package.loaders, bits = bit32.band(6, 3), more = bit32.none == nil, required = require("os") == os and require("bit32") == bit32, made = made,`,
+    ),
+  );
+  expect(open().init().state.read() as Record<string, unknown>).toMatchObject({
+    gone: 'nil nil nil nil nil',
+    loaders: 2,
+    bits: 2,
+    more: true,
+    required: true,
+  });
+});
