@@ -52,7 +52,12 @@ export function createInvoke(deps: InvokeDeps): Invoke {
     const result = await hooks.before(method, ctx, plain);
     if (plain === null) return request; // nothing to change, nothing to take back
     if (result === null || result === undefined) throw notFound('A hook of this server refused the request.');
-    return messages.requestFromPlain(method, result);
+    try {
+      return messages.requestFromPlain(method, result);
+    } catch (cause) {
+      // Not the client's fault, and its module's author has to hear of it.
+      throw new StatusError(Code.INTERNAL, `The before hook of ${method} has returned no request of it.`, { cause });
+    }
   }
 
   // The answer waits for the hook, so that the client finds done what the hook does. Its failure comes too late to undo

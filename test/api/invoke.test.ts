@@ -66,12 +66,15 @@ describe('hooks', () => {
     expect(await call('GET', '/v2/account')).toMatchObject({ status: 200, json: { wallet: '{}' } });
   });
 
-  it('before: what is no such request is refused', async () => {
-    const { call } = await start({
+  it('before: what is no such request is refused, and whose fault it is stands in the log', async () => {
+    const { call, errors } = await start({
       handlers: { UpdateAccount: () => ({}) },
       hooks: { hasBefore: () => true, before: async () => ({ displayName: 5 }) },
     });
-    expect(await call('PUT', '/v2/account', '{}')).toMatchObject({ status: 400, json: { code: 3 } });
+    const message = expect.stringContaining('before hook of UpdateAccount');
+    expect(await call('PUT', '/v2/account', '{}')).toMatchObject({ status: 500, json: { code: 13, message } });
+    const error = expect.objectContaining({ message: expect.stringContaining('display_name must be a text') });
+    expect(errors).toMatchObject([{ fields: { method: 'UpdateAccount', error } }]);
   });
 
   it('before: stand before the checks of the handler, behind those of the caller and the body', async () => {

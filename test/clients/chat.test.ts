@@ -1,85 +1,33 @@
 // Chat, statuses and streams by the stock clients, against a whole server, in both wire formats.
-import path from 'node:path';
-import {
-  type Channel,
-  type ChannelMessage,
-  type ChannelPresenceEvent,
-  Client,
-  type Notification,
-  type Session,
-  type Socket,
-  type StatusPresenceEvent,
-  type StreamData,
-  type StreamPresenceEvent,
-  type WebSocketAdapter,
-  WebSocketAdapterText,
+import type {
+  Channel,
+  ChannelMessage,
+  ChannelPresenceEvent,
+  Notification,
+  Session,
+  Socket,
+  StatusPresenceEvent,
+  StreamData,
+  StreamPresenceEvent,
 } from '@heroiclabs/nakama-js';
-import { WebSocketAdapterPb } from '@heroiclabs/nakama-js-protobuf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
-import { type RunningServer, startServer } from '../start-server.js';
+import { describe, expect, it } from 'vitest';
+import { adapters, createInbox, useStockServer } from './stock-server.js';
 
-// The client looks for a browser's WebSocket, which Node 20 lacks.
-Object.assign(globalThis, { WebSocket });
-
-let server: RunningServer;
-let client: Client;
-
-beforeAll(async () => {
-  server = await startServer({
-    'runtime.path': path.resolve(import.meta.dirname, '../modules/talk'),
-    'session.token_expiry_sec': 7200,
-    'session.refresh_token_expiry_sec': 7200,
-  });
-  client = new Client('defaultkey', server.host, String(server.port));
-});
-afterAll(() => server?.stop());
+const stock = useStockServer('talk');
+const { signIn, nk } = stock;
 
 /** With the fields that the client's type leaves out. */
 type DescribedChannel = Channel & { group_id?: string; user_id_one?: string; user_id_two?: string };
 
-const signIn = (name: string) =>
-  client.authenticateDevice(`device-${crypto.randomUUID()}`, true, `${name}.${crypto.randomUUID()}`);
-
-/** An nk function, called by the server. */
-async function nk(fn: string, ...args: unknown[]): Promise<unknown> {
-  const url = `${server.url}/v2/rpc/nk?http_key=defaulthttpkey&unwrap`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify({ fn, args }) });
-  if (!response.ok) throw new Error(await response.text());
-  return ((await response.json()) as { result: unknown }).result;
-}
-
-const adapters: Record<string, () => WebSocketAdapter> = {
-  JSON: () => new WebSocketAdapterText(),
-  protobuf: () => new WebSocketAdapterPb(),
-};
-
-/** What a socket was told, in order, one kind at a time. */
-function inbox<T>(): { put(value: T): void; next(): Promise<T>; readonly isEmpty: boolean } {
-  const waiting: ((value: T) => void)[] = [];
-  const come: T[] = [];
-  return {
-    put(value) {
-      const resolve = waiting.shift();
-      if (resolve) resolve(value);
-      else come.push(value);
-    },
-    next: () => (come.length > 0 ? Promise.resolve(come.shift()!) : new Promise((resolve) => waiting.push(resolve))),
-    get isEmpty() {
-      return come.length === 0;
-    },
-  };
-}
-
 async function connect(session: Session, format: string, status = false) {
-  const socket: Socket = client.createSocket(false, false, adapters[format]!());
+  const socket: Socket = stock.client.createSocket(false, false, adapters[format]!());
   const told = {
-    message: inbox<ChannelMessage>(),
-    presence: inbox<ChannelPresenceEvent>(),
-    notification: inbox<Notification>(),
-    status: inbox<StatusPresenceEvent>(),
-    streamPresence: inbox<StreamPresenceEvent>(),
-    streamData: inbox<StreamData>(),
+    message: createInbox<ChannelMessage>(),
+    presence: createInbox<ChannelPresenceEvent>(),
+    notification: createInbox<Notification>(),
+    status: createInbox<StatusPresenceEvent>(),
+    streamPresence: createInbox<StreamPresenceEvent>(),
+    streamData: createInbox<StreamData>(),
   };
   socket.onchannelmessage = told.message.put;
   socket.onchannelpresence = told.presence.put;
@@ -94,7 +42,7 @@ async function connect(session: Session, format: string, status = false) {
 describe.each(Object.keys(adapters))('with a %s socket', (format) => {
   const player = async (name: string) => connect(await signIn(name), format);
   const texts = async (session: Session, channelId: string, ...page: [number?, boolean?, string?]) => {
-    const list = await client.listChannelMessages(session, channelId, ...page);
+    const list = await stock.client.listChannelMessages(session, channelId, ...page);
     return { ...list, texts: list.messages!.map(({ content }) => (content as { text: string }).text) };
   };
 
@@ -158,7 +106,7 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
     await bob.socket.joinChat(ann.id, 2, true, false);
     await bob.socket.writeChatMessage(id, { text: 'here' });
     expect(await ann.message.next()).toMatchObject({ user_id_one, user_id_two, content: { text: 'here' } });
-    await client.blockFriends(bob.session, [ann.id]);
+    await stock.client.blockFriends(bob.session, [ann.id]);
     await expect(ann.socket.writeChatMessage(id, { text: 'why?' })).rejects.toMatchObject({ code: 3 });
     await expect(ann.socket.joinChat(bob.id, 2, true, false)).rejects.toMatchObject({ code: 3 });
     expect((await texts(ann.session, id, 10)).texts).toEqual(['here']);
@@ -168,18 +116,18 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
 
   it('hears in the channel of a group who comes and goes', async () => {
     const [ann, bob] = [await player('ann'), await player('bob')];
-    const { id: groupId } = await client.createGroup(ann.session, { name: crypto.randomUUID(), open: true });
+    const { id: groupId } = await stock.client.createGroup(ann.session, { name: crypto.randomUUID(), open: true });
     const { id, group_id } = (await ann.socket.joinChat(groupId!, 3, true, false)) as DescribedChannel;
     expect(group_id).toBe(groupId);
     await expect(bob.socket.joinChat(groupId!, 3, true, false)).rejects.toMatchObject({ code: 3 });
-    await client.joinGroup(bob.session, groupId!);
+    await stock.client.joinGroup(bob.session, groupId!);
     expect(await ann.message.next()).toMatchObject({ code: 3, sender_id: bob.id, group_id: groupId, content: {} });
     await bob.socket.joinChat(groupId!, 3, true, false);
-    await client.kickGroupUsers(ann.session, groupId!, [bob.id]);
+    await stock.client.kickGroupUsers(ann.session, groupId!, [bob.id]);
     expect(await bob.message.next()).toMatchObject({ code: 6, sender_id: bob.id });
     await expect(bob.socket.writeChatMessage(id, { text: 'hey' })).rejects.toMatchObject({ code: 3 });
     await expect(texts(bob.session, id, 10)).rejects.toMatchObject({ status: 400 });
-    const { messages } = await client.listChannelMessages(ann.session, id, 10);
+    const { messages } = await stock.client.listChannelMessages(ann.session, id, 10);
     expect(messages!.map(({ code }) => code)).toEqual([3, 6]);
     ann.socket.disconnect(false);
     bob.socket.disconnect(false);
@@ -193,7 +141,8 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
     expect(await ann.status.next()).toMatchObject({
       joins: [{ user_id: bob.id, username: bob.name, status: 'exciting' }],
     });
-    const online = async () => (await client.getUsers(ann.session, [ann.id, bob.id])).users!.filter((u) => u.online);
+    const online = async () =>
+      (await stock.client.getUsers(ann.session, [ann.id, bob.id])).users!.filter((u) => u.online);
     expect(await online()).toMatchObject([{ id: bob.id }]);
     const second = await connect(bob.session, format, true);
     const { joins } = await ann.status.next();
@@ -250,9 +199,9 @@ it('has hooks around history and joining', async () => {
   const { id } = await ann.socket.joinChat(room, 1, true, false);
   expect(await ann.notification.next()).toMatchObject({ subject: 'joined', content: { channel: id, target: room } });
   for (const text of ['one', 'two']) await ann.socket.writeChatMessage(id, { text });
-  await expect(client.listChannelMessages(ann.session, id, 99)).rejects.toMatchObject({ status: 400 });
-  expect((await client.listChannelMessages(ann.session, id, 98)).messages).toHaveLength(1);
-  await client.listChannelMessages(ann.session, id, 97);
+  await expect(stock.client.listChannelMessages(ann.session, id, 99)).rejects.toMatchObject({ status: 400 });
+  expect((await stock.client.listChannelMessages(ann.session, id, 98)).messages).toHaveLength(1);
+  await stock.client.listChannelMessages(ann.session, id, 97);
   expect(await ann.notification.next()).toMatchObject({ subject: 'listed', content: { count: 2 } });
   ann.socket.disconnect(false);
 });

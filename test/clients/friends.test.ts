@@ -1,59 +1,21 @@
 // Friends and notifications by the stock clients, against a whole server, in both wire formats.
-import path from 'node:path';
-import {
-  Client,
-  type Notification,
-  type Session,
-  type Socket,
-  type WebSocketAdapter,
-  WebSocketAdapterText,
-} from '@heroiclabs/nakama-js';
-import { WebSocketAdapterPb } from '@heroiclabs/nakama-js-protobuf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import type { Notification, Session, Socket } from '@heroiclabs/nakama-js';
+import { describe, expect, it } from 'vitest';
 import { send, useProvider } from '../social/start-provider.js';
-import { type RunningServer, startServer } from '../start-server.js';
-
-// The client looks for a browser's WebSocket, which Node 20 lacks.
-Object.assign(globalThis, { WebSocket });
+import { adapters, createInbox, useStockServer } from './stock-server.js';
 
 const provider = useProvider();
-let server: RunningServer;
-let client: Client;
-
-beforeAll(async () => {
-  server = await startServer({
-    'runtime.path': path.resolve(import.meta.dirname, '../modules/people'),
-    'session.token_expiry_sec': 7200,
-    'session.refresh_token_expiry_sec': 7200,
-    'social.facebook.api_url': provider.url(),
-    'social.steam.api_url': provider.url(),
-    'social.steam.publisher_key': 'the key',
-    'social.steam.app_id': 480,
-  });
-  client = new Client('defaultkey', server.host, String(server.port));
-});
-afterAll(() => server?.stop());
-
-const signIn = (name: string) =>
-  client.authenticateDevice(`device-${crypto.randomUUID()}`, true, `${name}.${crypto.randomUUID()}`);
-
-/** An nk function, called by the server. */
-async function nk(fn: string, ...args: unknown[]): Promise<unknown> {
-  const url = `${server.url}/v2/rpc/nk?http_key=defaulthttpkey&unwrap`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify({ fn, args }) });
-  if (!response.ok) throw new Error(await response.text());
-  return ((await response.json()) as { result: unknown }).result;
-}
+const stock = useStockServer('people', () => ({
+  'social.facebook.api_url': provider.url(),
+  'social.steam.api_url': provider.url(),
+  'social.steam.publisher_key': 'the key',
+  'social.steam.app_id': 480,
+}));
+const { signIn, nk } = stock;
 
 const states = async (session: Session, state?: number) => {
-  const { friends = [] } = await client.listFriends(session, state);
+  const { friends = [] } = await stock.client.listFriends(session, state);
   return friends.map((friend) => [friend.user?.id, friend.state]);
-};
-
-const adapters: Record<string, () => WebSocketAdapter> = {
-  JSON: () => new WebSocketAdapterText(),
-  protobuf: () => new WebSocketAdapterPb(),
 };
 
 interface Player {
@@ -66,24 +28,17 @@ interface Player {
 
 describe.each(Object.keys(adapters))('with a %s socket', (format) => {
   async function connect(session: Session): Promise<Player> {
-    const socket = client.createSocket(false, false, adapters[format]!());
-    const waiting: ((notification: Notification) => void)[] = [];
-    const come: Notification[] = [];
-    socket.onnotification = (notification) => {
-      const resolve = waiting.shift();
-      if (resolve) resolve(notification);
-      else come.push(notification);
-    };
+    const socket = stock.client.createSocket(false, false, adapters[format]!());
+    const notifications = createInbox<Notification>();
+    socket.onnotification = notifications.put;
     await socket.connect(session, true);
-    const next = () =>
-      come.length > 0 ? Promise.resolve(come.shift()!) : new Promise<Notification>((resolve) => waiting.push(resolve));
-    return { session, id: session.user_id!, socket, next };
+    return { session, id: session.user_id!, socket, next: notifications.next };
   }
   const player = async (name: string) => connect(await signIn(name));
 
   it('asks, accepts, lists, blocks and ends, and the others hear of it', async () => {
     const [ann, bob] = [await player('ann'), await player('bob')];
-    await client.addFriends(ann.session, [bob.id]);
+    await stock.client.addFriends(ann.session, [bob.id]);
     expect(await bob.next()).toMatchObject({
       code: -2,
       sender_id: ann.id,
@@ -92,15 +47,15 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
     });
     expect(await ann.next()).toMatchObject({ subject: 'after', code: 100, content: { asked: 1 } });
     expect([await states(ann.session), await states(bob.session)]).toEqual([[[bob.id, 1]], [[ann.id, 2]]]);
-    await client.addFriends(bob.session, undefined, [ann.session.username!, 'left-out']);
+    await stock.client.addFriends(bob.session, undefined, [ann.session.username!, 'left-out']);
     expect(await ann.next()).toMatchObject({ code: -3, sender_id: bob.id });
     expect([await states(ann.session, 0), await states(bob.session, 0)]).toEqual([[[bob.id, 0]], [[ann.id, 0]]]);
-    const { friends } = await client.listFriends(ann.session, 0, 7);
+    const { friends } = await stock.client.listFriends(ann.session, 0, 7);
     expect(friends).toMatchObject([{ user: { id: bob.id, online: true } }]);
     expect(await ann.next()).toMatchObject({ subject: 'listed', content: { names: [bob.session.username] } });
-    await client.blockFriends(ann.session, [bob.id]);
+    await stock.client.blockFriends(ann.session, [bob.id]);
     expect([await states(ann.session), await states(bob.session)]).toEqual([[[bob.id, 3]], []]);
-    await client.deleteFriends(ann.session, [bob.id]);
+    await stock.client.deleteFriends(ann.session, [bob.id]);
     expect(await states(ann.session)).toEqual([]);
     ann.socket.disconnect(false);
     bob.socket.disconnect(false);
@@ -119,12 +74,12 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
     }
     await nk('notificationSendAll', 'to all', {}, 3);
     for (const each of [one, two]) expect(await each.next()).toMatchObject({ subject: 'to all', code: 3 });
-    const { notifications, cacheable_cursor: cursor } = await client.listNotifications(one.session, 10);
+    const { notifications, cacheable_cursor: cursor } = await stock.client.listNotifications(one.session, 10);
     expect(notifications).toMatchObject([{ subject: 'stays', content: { gold: 5 }, code: 1 }]);
-    expect(await client.listNotifications(one.session, 10, cursor)).toMatchObject({ notifications: [] });
-    await client.deleteNotifications(one.session, [notifications![0]!.id!]);
-    expect((await client.listNotifications(one.session, 10)).notifications).toEqual([]);
-    await expect(client.listNotifications(one.session, 99)).rejects.toMatchObject({ status: 400 });
+    expect(await stock.client.listNotifications(one.session, 10, cursor)).toMatchObject({ notifications: [] });
+    await stock.client.deleteNotifications(one.session, [notifications![0]!.id!]);
+    expect((await stock.client.listNotifications(one.session, 10)).notifications).toEqual([]);
+    await expect(stock.client.listNotifications(one.session, 99)).rejects.toMatchObject({ status: 400 });
     one.socket.disconnect(false);
     two.socket.disconnect(false);
   });
@@ -143,18 +98,18 @@ describe.each(Object.keys(adapters))('with a %s socket', (format) => {
 it('goes from page to page, also among the friends of friends', async () => {
   const [me, friend, ...others] = await Promise.all(['me', 'friend', 'x', 'y', 'z'].map(signIn));
   const befriend = async (a: Session, b: Session) => {
-    await client.addFriends(a, [b.user_id!]);
-    await client.addFriends(b, [a.user_id!]);
+    await stock.client.addFriends(a, [b.user_id!]);
+    await stock.client.addFriends(b, [a.user_id!]);
   };
   await befriend(me!, friend!);
   for (const other of others) await befriend(friend!, other);
-  const first = await client.listFriends(friend!, 0, 2);
-  const second = await client.listFriends(friend!, 0, 2, first.cursor);
+  const first = await stock.client.listFriends(friend!, 0, 2);
+  const second = await stock.client.listFriends(friend!, 0, 2, first.cursor);
   expect([...first.friends!, ...second.friends!].map((f) => f.user?.id)).toEqual(
     [me!, ...others].map((session) => session.user_id),
   );
-  const one = await client.listFriendsOfFriends(me!, 2);
-  const two = await client.listFriendsOfFriends(me!, 2, one.cursor);
+  const one = await stock.client.listFriendsOfFriends(me!, 2);
+  const two = await stock.client.listFriendsOfFriends(me!, 2, one.cursor);
   const found = [...one.friends_of_friends!, ...two.friends_of_friends!];
   expect(found.map((f) => [f.referrer, f.user?.id])).toEqual(
     others
@@ -166,7 +121,7 @@ it('goes from page to page, also among the friends of friends', async () => {
 
 it('a before hook refuses a request', async () => {
   const session = await signIn('ann');
-  await expect(client.addFriends(session, undefined, ['forbidden'])).rejects.toMatchObject({ status: 404 });
+  await expect(stock.client.addFriends(session, undefined, ['forbidden'])).rejects.toMatchObject({ status: 404 });
 });
 
 it('imports friends from Facebook and Steam', async () => {
@@ -180,15 +135,15 @@ it('imports friends from Facebook and Steam', async () => {
     if (url.pathname.startsWith('/ISteamUserAuth/')) return send(response, { response: { params: { steamid: '76' } } });
     return send(response, { friendslist: { friends: [{ steamid: steamId }] } });
   });
-  await client.importFacebookFriends(me!, { token: 'good' });
-  await client.importSteamFriends(me!, { token: 'a ticket' }, false);
+  await stock.client.importFacebookFriends(me!, { token: 'good' });
+  await stock.client.importSteamFriends(me!, { token: 'a ticket' }, false);
   expect(await states(me!)).toEqual([
     [atFacebook!.user_id, 0],
     [atSteam!.user_id, 0],
   ]);
-  expect((await client.listNotifications(atSteam!, 10)).notifications).toMatchObject([{ code: -6 }]);
-  await expect(client.importFacebookFriends(me!, { token: 'bad' })).rejects.toMatchObject({ status: 401 });
-  await expect(client.importFacebookFriends(me!, { token: '' })).rejects.toMatchObject({ status: 400 });
-  await client.importFacebookFriends(me!, { token: 'good', vars: {} });
+  expect((await stock.client.listNotifications(atSteam!, 10)).notifications).toMatchObject([{ code: -6 }]);
+  await expect(stock.client.importFacebookFriends(me!, { token: 'bad' })).rejects.toMatchObject({ status: 401 });
+  await expect(stock.client.importFacebookFriends(me!, { token: '' })).rejects.toMatchObject({ status: 400 });
+  await stock.client.importFacebookFriends(me!, { token: 'good', vars: {} });
   expect(await states(me!)).toHaveLength(2);
 });

@@ -1,37 +1,21 @@
 // Leaderboards and tournaments by the stock client and by a module, against a whole server.
-import path from 'node:path';
-import { Client, type Session } from '@heroiclabs/nakama-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../start-server.js';
+import type { Session } from '@heroiclabs/nakama-js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { newDevice, useStockServer } from './stock-server.js';
 
-let server: RunningServer;
-let client: Client;
+const stock = useStockServer('boards');
+const { nk } = stock;
+
 let ana: Session;
 let ben: Session;
 
 beforeAll(async () => {
-  server = await startServer({
-    'runtime.path': path.resolve(import.meta.dirname, '../modules/boards'),
-    'session.token_expiry_sec': 7200,
-    'session.refresh_token_expiry_sec': 7200,
-  });
-  client = new Client('defaultkey', server.host, String(server.port));
   [ana, ben] = (await Promise.all(
-    ['ana', 'ben'].map((name) => client.authenticateDevice(`device-${crypto.randomUUID()}`, true, name)),
+    ['ana', 'ben'].map((name) => stock.client.authenticateDevice(newDevice(), true, name)),
   )) as [Session, Session];
-}, 60_000);
-afterAll(() => server?.stop());
+});
 
 const newId = (prefix = 'board') => `${prefix}-${crypto.randomUUID()}`;
-
-/** An nk function, called by the server. */
-// biome-ignore lint/suspicious/noExplicitAny: results are as modules see them.
-async function nk(fn: string, ...args: unknown[]): Promise<any> {
-  const url = `${server.url}/v2/rpc/nk?http_key=defaulthttpkey&unwrap`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify({ fn, args }) });
-  if (!response.ok) throw new Error(await response.text());
-  return ((await response.json()) as { result?: unknown }).result;
-}
 
 const noteOf = async (event: string, key: string) =>
   (await nk('storageRead', [{ collection: event, key, userId: '00000000-0000-0000-0000-000000000000' }]))[0]?.value;
@@ -40,19 +24,21 @@ describe('a leaderboard', () => {
   it('takes scores and shows standings', async () => {
     const id = newId();
     await nk('leaderboardCreate', id, false, 'desc', 'best', null, { season: 1 }, true);
-    await client.writeLeaderboardRecord(ana, id, { score: '30', metadata: { ship: 'gull' } });
-    const written = await client.writeLeaderboardRecord(ben, id, { score: '50', subscore: '2' });
+    await stock.client.writeLeaderboardRecord(ana, id, { score: '30', metadata: { ship: 'gull' } });
+    const written = await stock.client.writeLeaderboardRecord(ben, id, { score: '50', subscore: '2' });
     expect(written).toMatchObject({ score: 50, subscore: 2, rank: 1, username: 'ben', num_score: 1 });
-    const { records, rank_count } = await client.listLeaderboardRecords(ana, id, [], 10);
+    const { records, rank_count } = await stock.client.listLeaderboardRecords(ana, id, [], 10);
     expect(records!.map(({ username, rank }) => `${rank} ${username}`)).toEqual(['1 ben', '2 ana']);
     expect(rank_count).toBe(2);
-    const around = await client.listLeaderboardRecordsAroundOwner(ana, id, ana.user_id!, 1);
+    const around = await stock.client.listLeaderboardRecordsAroundOwner(ana, id, ana.user_id!, 1);
     expect(around.records).toMatchObject([{ username: 'ana', metadata: { ship: 'gull' } }]);
     // Something that this client has no function for.
     const headers = { authorization: `Bearer ${ben.token}` };
-    expect((await fetch(`${server.url}/v2/leaderboard/${id}`, { method: 'DELETE', headers })).status).toBe(200);
-    expect((await client.listLeaderboardRecords(ana, id, [ben.user_id!])).owner_records).toEqual([]);
-    await expect(client.writeLeaderboardRecord(ana, newId(), { score: '1' })).rejects.toMatchObject({ status: 404 });
+    expect((await fetch(`${stock.server.url}/v2/leaderboard/${id}`, { method: 'DELETE', headers })).status).toBe(200);
+    expect((await stock.client.listLeaderboardRecords(ana, id, [ben.user_id!])).owner_records).toEqual([]);
+    await expect(stock.client.writeLeaderboardRecord(ana, newId(), { score: '1' })).rejects.toMatchObject({
+      status: 404,
+    });
   });
 
   it('is what a module makes of it', async () => {
@@ -64,7 +50,7 @@ describe('a leaderboard', () => {
     ]);
     const listed = await nk('leaderboardList', 100);
     expect(listed.leaderboards.map(({ id }: { id: string }) => id)).toContain(id);
-    await expect(client.writeLeaderboardRecord(ana, id, { score: '1' })).rejects.toMatchObject({ status: 403 });
+    await expect(stock.client.writeLeaderboardRecord(ana, id, { score: '1' })).rejects.toMatchObject({ status: 403 });
     const record = await nk('leaderboardRecordWrite', id, ana.user_id, 'ana', 4, 1, { by: 'referee' });
     expect(record).toMatchObject({ score: 4, subscore: 1, numScore: 1, rank: 1, metadata: { by: 'referee' } });
     await nk('leaderboardRecordWrite', id, ana.user_id, 'ana', 1, 1, null, 'decrement');
@@ -87,15 +73,17 @@ describe('a leaderboard', () => {
   it('is subject to the hooks of a module', async () => {
     const [id, closed] = [newId('double'), newId('closed')];
     for (const each of [id, closed]) await nk('leaderboardCreate', each, false, 'desc', 'best', null, {}, true);
-    expect(await client.writeLeaderboardRecord(ana, id, { score: '21' })).toMatchObject({ score: 42 });
+    expect(await stock.client.writeLeaderboardRecord(ana, id, { score: '21' })).toMatchObject({ score: 42 });
     await expect.poll(() => noteOf('after', id)).toEqual({ rank: '1' });
-    await expect(client.writeLeaderboardRecord(ana, closed, { score: '1' })).rejects.toMatchObject({ status: 404 });
+    await expect(stock.client.writeLeaderboardRecord(ana, closed, { score: '1' })).rejects.toMatchObject({
+      status: 404,
+    });
   });
 
   it('is reset on time, and the module told', async () => {
     const id = newId();
     await nk('leaderboardCreate', id, false, 'desc', 'best', '*/2 * * * * * *', {}, true);
-    await client.writeLeaderboardRecord(ana, id, { score: '5' });
+    await stock.client.writeLeaderboardRecord(ana, id, { score: '5' });
     await expect
       .poll(() => noteOf('leaderboard_reset', id), { timeout: 15_000 })
       .toMatchObject({ records: expect.any(Number) });
@@ -126,17 +114,20 @@ describe('a tournament', () => {
       true,
       true,
     );
-    const { tournaments } = await client.listTournaments(ana, category, category);
+    const { tournaments } = await stock.client.listTournaments(ana, category, category);
     expect(tournaments).toMatchObject([{ id, title: 'Cup', can_enter: true, max_size: 10 }]);
-    await expect(client.writeTournamentRecord(ana, id, { score: '5' })).rejects.toMatchObject({ status: 400 });
-    await client.joinTournament(ana, id);
+    await expect(stock.client.writeTournamentRecord(ana, id, { score: '5' })).rejects.toMatchObject({ status: 400 });
+    await stock.client.joinTournament(ana, id);
     await nk('tournamentJoin', id, ben.user_id, 'ben');
-    expect(await client.writeTournamentRecord(ana, id, { score: '5' })).toMatchObject({ rank: 1, max_num_score: 3 });
+    expect(await stock.client.writeTournamentRecord(ana, id, { score: '5' })).toMatchObject({
+      rank: 1,
+      max_num_score: 3,
+    });
     await nk('tournamentAddAttempt', id, ana.user_id, 2);
     await nk('tournamentRecordWrite', id, ben.user_id, 'ben', 8, 0, {}, 'set');
-    const { records } = await client.listTournamentRecords(ana, id, [], 10);
+    const { records } = await stock.client.listTournamentRecords(ana, id, [], 10);
     expect(records!.map(({ username, score }) => `${username} ${score}`)).toEqual(['ben 8', 'ana 5']);
-    const around = await client.listTournamentRecordsAroundOwner(ana, id, ana.user_id!, 1);
+    const around = await stock.client.listTournamentRecordsAroundOwner(ana, id, ana.user_id!, 1);
     expect(around.records).toMatchObject([{ username: 'ana', max_num_score: 5 }]);
     expect(await nk('tournamentsGetId', [id])).toMatchObject([{ size: 2, operator: 'best', metadata: { prize: 5 } }]);
     expect((await nk('tournamentList', category, category)).tournaments).toMatchObject([{ id }]);
@@ -145,20 +136,20 @@ describe('a tournament', () => {
     await nk('tournamentRanksDisable', id);
     expect(await nk('tournamentRecordsList', id, [], 5)).toMatchObject({ records: [{ score: 5 }], rankCount: 0 });
     await nk('tournamentDelete', id);
-    await expect(client.joinTournament(ana, id)).rejects.toMatchObject({ status: 404 });
+    await expect(stock.client.joinTournament(ana, id)).rejects.toMatchObject({ status: 404 });
   });
 
   it('ends on time, and the module told of its end and reset once', async () => {
     const id = newId('cup');
     const endSec = Math.floor(Date.now() / 1000) + 3;
     await nk('tournamentCreate', id, false, 'desc', 'best', 60, null, {}, '', '', 0, 0, endSec, 5, 0, false, true);
-    await client.writeTournamentRecord(ana, id, { score: '5' });
+    await stock.client.writeTournamentRecord(ana, id, { score: '5' });
     await expect
       .poll(() => noteOf('tournament_end', id), { timeout: 15_000 })
       .toEqual({ end: endSec, reset: endSec, size: 1, players: 1 });
     await expect
       .poll(() => noteOf('tournament_reset', id), { timeout: 15_000 })
       .toEqual({ end: endSec, reset: endSec });
-    await expect(client.writeTournamentRecord(ana, id, { score: '9' })).rejects.toMatchObject({ status: 404 });
+    await expect(stock.client.writeTournamentRecord(ana, id, { score: '9' })).rejects.toMatchObject({ status: 404 });
   }, 40_000);
 });

@@ -1,41 +1,9 @@
 // The stock Nakama clients against a whole server, in both wire formats.
-import path from 'node:path';
-import {
-  Client,
-  type MatchData,
-  type MatchPresenceEvent,
-  type Session,
-  type Socket,
-  type WebSocketAdapter,
-  WebSocketAdapterText,
-} from '@heroiclabs/nakama-js';
-import { WebSocketAdapterPb } from '@heroiclabs/nakama-js-protobuf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
-import { type RunningServer, startServer } from '../start-server.js';
+import type { MatchData, MatchPresenceEvent, Session, Socket, WebSocketAdapter } from '@heroiclabs/nakama-js';
+import { describe, expect, it } from 'vitest';
+import { adapters, newDevice, next, useStockServer } from './stock-server.js';
 
-// The client looks for a browser's WebSocket, which Node 20 lacks.
-Object.assign(globalThis, { WebSocket });
-
-let server: RunningServer;
-let client: Client;
-
-beforeAll(async () => {
-  server = await startServer({
-    'runtime.path': path.resolve(import.meta.dirname, '../modules/play'),
-    'session.token_expiry_sec': 7200,
-    'session.refresh_token_expiry_sec': 7200,
-  });
-  client = new Client('defaultkey', server.host, String(server.port));
-});
-afterAll(() => server?.stop());
-
-const newDevice = () => `device-${crypto.randomUUID()}`;
-
-/** The next value that a socket's callback is called with. */
-function next<T>(register: (callback: (value: T) => void) => void): Promise<T> {
-  return new Promise((resolve) => register(resolve));
-}
+const stock = useStockServer('play');
 
 const nextData = (socket: Socket) =>
   next<MatchData>((callback) => {
@@ -69,54 +37,49 @@ const text = (data: MatchData) => new TextDecoder().decode(data.data);
 
 describe('over HTTP', () => {
   it('authenticates by device, custom id and e-mail, and reads and changes the account', async () => {
-    const session = await client.authenticateDevice(newDevice(), true, `rider.${Date.now()}`);
+    const session = await stock.client.authenticateDevice(newDevice(), true, `rider.${Date.now()}`);
     expect(session.created).toBe(true);
-    await client.updateAccount(session, { display_name: 'Rider', location: 'Graz' });
-    const { user, devices } = await client.getAccount(session);
+    await stock.client.updateAccount(session, { display_name: 'Rider', location: 'Graz' });
+    const { user, devices } = await stock.client.getAccount(session);
     expect(user).toMatchObject({ id: session.user_id, username: session.username, display_name: 'Rider' });
     expect(devices).toHaveLength(1);
-    const custom = await client.authenticateCustom(`custom-${crypto.randomUUID()}`, true);
-    const email = await client.authenticateEmail(`${crypto.randomUUID()}@example.com`, 'correct horse', true);
-    const { users } = await client.getUsers(session, [custom.user_id!, email.user_id!]);
+    const custom = await stock.client.authenticateCustom(`custom-${crypto.randomUUID()}`, true);
+    const email = await stock.client.authenticateEmail(`${crypto.randomUUID()}@example.com`, 'correct horse', true);
+    const { users } = await stock.client.getUsers(session, [custom.user_id!, email.user_id!]);
     expect(users?.map((found) => found.id).sort()).toEqual([custom.user_id, email.user_id].sort());
   });
 
   it('refreshes and logs out a session', async () => {
-    const session = await client.authenticateDevice(newDevice());
-    const refreshed = await client.sessionRefresh(session);
+    const session = await stock.client.authenticateDevice(newDevice());
+    const refreshed = await stock.client.sessionRefresh(session);
     expect(refreshed.user_id).toBe(session.user_id);
-    await client.sessionLogout(refreshed, refreshed.token, refreshed.refresh_token);
-    await expect(client.getAccount(refreshed)).rejects.toMatchObject({ status: 401 });
+    await stock.client.sessionLogout(refreshed, refreshed.token, refreshed.refresh_token);
+    await expect(stock.client.getAccount(refreshed)).rejects.toMatchObject({ status: 401 });
   });
 
   it('links and unlinks', async () => {
-    const session = await client.authenticateDevice(newDevice());
+    const session = await stock.client.authenticateDevice(newDevice());
     const id = `custom-${crypto.randomUUID()}`;
-    await client.linkCustom(session, { id });
-    expect((await client.getAccount(session)).custom_id).toBe(id);
-    await client.unlinkCustom(session, { id });
-    expect((await client.getAccount(session)).custom_id).toBeUndefined();
+    await stock.client.linkCustom(session, { id });
+    expect((await stock.client.getAccount(session)).custom_id).toBe(id);
+    await stock.client.unlinkCustom(session, { id });
+    expect((await stock.client.getAccount(session)).custom_id).toBeUndefined();
   });
 
   it('calls RPCs with a session and with the http key', async () => {
-    const session = await client.authenticateDevice(newDevice());
-    expect((await client.rpc(session, 'echo', { hello: 'world' })).payload).toEqual({ hello: 'world' });
+    const session = await stock.client.authenticateDevice(newDevice());
+    expect((await stock.client.rpc(session, 'echo', { hello: 'world' })).payload).toEqual({ hello: 'world' });
     // The client sends what it is given in the address, where the protocol has no payload.
-    expect((await client.rpcHttpKey('defaulthttpkey', 'echo', { a: 1 })).payload).toBeUndefined();
-    const { matchId } = (await client.rpcHttpKey('defaulthttpkey', 'new_match')).payload as { matchId: string };
+    expect((await stock.client.rpcHttpKey('defaulthttpkey', 'echo', { a: 1 })).payload).toBeUndefined();
+    const { matchId } = (await stock.client.rpcHttpKey('defaulthttpkey', 'new_match')).payload as { matchId: string };
     expect(matchId).toMatch(/^[0-9a-f-]{36}\./);
   });
 });
 
-const adapters: Record<string, () => WebSocketAdapter> = {
-  JSON: () => new WebSocketAdapterText(),
-  protobuf: () => new WebSocketAdapterPb(),
-};
-
 describe.each(Object.keys(adapters))('over a %s socket', (format) => {
   async function player(): Promise<{ session: Session; socket: Socket }> {
-    const session = await client.authenticateDevice(newDevice());
-    const socket = client.createSocket(false, false, adapters[format]!());
+    const session = await stock.client.authenticateDevice(newDevice());
+    const socket = stock.client.createSocket(false, false, adapters[format]!());
     await socket.connect(session, true);
     return { session, socket };
   }
@@ -160,17 +123,17 @@ describe.each(Object.keys(adapters))('over a %s socket', (format) => {
     for (const data of [await atOne, await atTwo]) {
       expect([data.op_code, text(data), data.presence?.user_id]).toEqual([2, '{"x":1}', one.session.user_id]);
     }
-    const listed = await client.listMatches(one.session, 10, true, undefined, 2, 2, '+label.game:play');
+    const listed = await stock.client.listMatches(one.session, 10, true, undefined, 2, 2, '+label.game:play');
     expect(listed.matches?.map((found) => found.match_id)).toContain(matchId);
     one.socket.disconnect(false);
     two.socket.disconnect(false);
   });
 
   it('stays connected when its match throws, and is told', async () => {
-    const session = await client.authenticateDevice(newDevice());
+    const session = await stock.client.authenticateDevice(newDevice());
     const adapter = adapters[format]!();
     const told = next<SocketError>((callback) => tapErrors(adapter, callback));
-    const socket = client.createSocket(false, false, adapter);
+    const socket = stock.client.createSocket(false, false, adapter);
     await socket.connect(session, true);
     const { matchId } = JSON.parse((await socket.rpc('new_match')).payload!);
     await socket.joinMatch(matchId);

@@ -1,48 +1,24 @@
 // Signing in through providers by the stock client and over gRPC, against a whole server; the providers are servers of this
 // machine that answer as they do.
-import path from 'node:path';
 import { credentials, Client as GrpcClient, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { Client, Session } from '@heroiclabs/nakama-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import WebSocket from 'ws';
+import { Session } from '@heroiclabs/nakama-js';
+import { afterAll, describe, expect, it } from 'vitest';
 import { Code } from '../../src/base/code.js';
 import type { Account, Session as SessionMessage } from '../../src/wire/gen/api.js';
 import { serviceMethods } from '../../src/wire/service.js';
 import { useProviderWorld } from '../social/provider-world.js';
-import { type RunningServer, startServer } from '../start-server.js';
-
-// The client looks for a browser's WebSocket, which Node 20 lacks.
-Object.assign(globalThis, { WebSocket });
+import { newDevice, useStockServer } from './stock-server.js';
 
 const world = useProviderWorld();
-let server: RunningServer;
-let client: Client;
-
-beforeAll(async () => {
-  server = await startServer({
-    'runtime.path': path.resolve(import.meta.dirname, '../modules/sign-in'),
-    'session.token_expiry_sec': 7200,
-    'session.refresh_token_expiry_sec': 7200,
-    ...world.options(),
-  });
-  client = new Client('defaultkey', server.host, String(server.port));
-});
-afterAll(() => server?.stop());
+const stock = useStockServer('sign-in', world.options);
+const { nk } = stock;
 
 const serverKey = `Basic ${Buffer.from('defaultkey:').toString('base64')}`;
 let count = 0;
 /** An id that no other test of this file uses; Steam's have digits alone. */
 const newId = () => String(7656119 * 1_000_000 + ++count);
-const newDevice = () => client.authenticateDevice(`device-${crypto.randomUUID()}`, true);
-const user = async (session: Session) => (await client.getAccount(session)).user!;
-
-/** An nk function, called by the server from a bundle. */
-async function nk(fn: string, ...args: unknown[]): Promise<unknown> {
-  const url = `${server.url}/v2/rpc/nk?http_key=defaulthttpkey&unwrap`;
-  const response = await fetch(url, { method: 'POST', body: JSON.stringify({ fn, args }) });
-  if (!response.ok) throw new Error(await response.text());
-  return ((await response.json()) as { result: unknown }).result;
-}
+const newPlayer = () => stock.client.authenticateDevice(newDevice(), true);
+const user = async (session: Session) => (await stock.client.getAccount(session)).user!;
 
 const gameCenter = (id: string) => {
   const { playerId, bundleId, timestamp, ...rest } = world.gameCenterIdentity(id);
@@ -76,9 +52,9 @@ interface Way {
 const ways: Readonly<Record<string, Way>> = {
   Apple: {
     column: 'apple_id',
-    signIn: (id, ...rest) => client.authenticateApple(world.appleToken(id), ...rest),
-    link: (session, id) => client.linkApple(session, { token: world.appleToken(id) }),
-    unlink: (session, id) => client.unlinkApple(session, id ? { token: world.appleToken(id) } : {}),
+    signIn: (id, ...rest) => stock.client.authenticateApple(world.appleToken(id), ...rest),
+    link: (session, id) => stock.client.linkApple(session, { token: world.appleToken(id) }),
+    unlink: (session, id) => stock.client.unlinkApple(session, id ? { token: world.appleToken(id) } : {}),
     nkName: 'Apple',
     nkArgs: (id) => [world.appleToken(id)],
     grpc: (id) => ({ token: world.appleToken(id) }),
@@ -86,9 +62,9 @@ const ways: Readonly<Record<string, Way>> = {
   'Facebook (access token)': {
     column: 'facebook_id',
     signIn: (id, create, username, vars) =>
-      client.authenticateFacebook(world.facebookToken({ id }), create, username, false, vars),
-    link: (session, id) => client.linkFacebook(session, { token: world.facebookToken({ id }) }),
-    unlink: (session, id) => client.unlinkFacebook(session, id ? { token: world.facebookToken({ id }) } : {}),
+      stock.client.authenticateFacebook(world.facebookToken({ id }), create, username, false, vars),
+    link: (session, id) => stock.client.linkFacebook(session, { token: world.facebookToken({ id }) }),
+    unlink: (session, id) => stock.client.unlinkFacebook(session, id ? { token: world.facebookToken({ id }) } : {}),
     nkName: 'Facebook',
     nkArgs: (id) => [world.facebookToken({ id })],
     grpc: (id) => ({ token: world.facebookToken({ id }) }),
@@ -97,9 +73,9 @@ const ways: Readonly<Record<string, Way>> = {
   'Facebook (Limited Login)': {
     column: 'facebook_id',
     signIn: (id, create, username, vars) =>
-      client.authenticateFacebook(world.facebookLimitedToken(id), create, username, true, vars),
-    link: (session, id) => client.linkFacebook(session, { token: world.facebookLimitedToken(id) }),
-    unlink: (session, id) => client.unlinkFacebook(session, id ? { token: world.facebookLimitedToken(id) } : {}),
+      stock.client.authenticateFacebook(world.facebookLimitedToken(id), create, username, true, vars),
+    link: (session, id) => stock.client.linkFacebook(session, { token: world.facebookLimitedToken(id) }),
+    unlink: (session, id) => stock.client.unlinkFacebook(session, id ? { token: world.facebookLimitedToken(id) } : {}),
     nkName: 'Facebook',
     nkArgs: (id) => [world.facebookLimitedToken(id)],
     grpc: (id) => ({ token: world.facebookLimitedToken(id) }),
@@ -107,10 +83,11 @@ const ways: Readonly<Record<string, Way>> = {
   },
   'Facebook Instant Game': {
     column: 'facebook_instant_game_id',
-    signIn: (id, ...rest) => client.authenticateFacebookInstantGame(world.instantGameInfo(id), ...rest),
-    link: (session, id) => client.linkFacebookInstantGame(session, { signed_player_info: world.instantGameInfo(id) }),
+    signIn: (id, ...rest) => stock.client.authenticateFacebookInstantGame(world.instantGameInfo(id), ...rest),
+    link: (session, id) =>
+      stock.client.linkFacebookInstantGame(session, { signed_player_info: world.instantGameInfo(id) }),
     unlink: (session, id) =>
-      client.unlinkFacebookInstantGame(session, id ? { signed_player_info: world.instantGameInfo(id) } : {}),
+      stock.client.unlinkFacebookInstantGame(session, id ? { signed_player_info: world.instantGameInfo(id) } : {}),
     nkName: 'FacebookInstantGame',
     nkArgs: (id) => [world.instantGameInfo(id)],
     grpc: (id) => ({ signed_player_info: world.instantGameInfo(id) }),
@@ -120,10 +97,10 @@ const ways: Readonly<Record<string, Way>> = {
     signIn(id, create, username, vars) {
       const { bundleId, playerId, publicKeyUrl, salt, signature, timestamp } = world.gameCenterIdentity(id);
       const identity = [bundleId, playerId, publicKeyUrl, salt, signature, String(timestamp)] as const;
-      return client.authenticateGameCenter(...identity, username, create, vars);
+      return stock.client.authenticateGameCenter(...identity, username, create, vars);
     },
-    link: (session, id) => client.linkGameCenter(session, gameCenter(id)),
-    unlink: (session, id) => client.unlinkGameCenter(session, id ? gameCenter(id) : {}),
+    link: (session, id) => stock.client.linkGameCenter(session, gameCenter(id)),
+    unlink: (session, id) => stock.client.unlinkGameCenter(session, id ? gameCenter(id) : {}),
     nkName: 'GameCenter',
     nkArgs: gameCenterArgs,
     grpc(id) {
@@ -133,18 +110,19 @@ const ways: Readonly<Record<string, Way>> = {
   },
   Google: {
     column: 'google_id',
-    signIn: (id, ...rest) => client.authenticateGoogle(world.googleToken(id), ...rest),
-    link: (session, id) => client.linkGoogle(session, { token: world.googleToken(id) }),
-    unlink: (session, id) => client.unlinkGoogle(session, id ? { token: world.googleToken(id) } : {}),
+    signIn: (id, ...rest) => stock.client.authenticateGoogle(world.googleToken(id), ...rest),
+    link: (session, id) => stock.client.linkGoogle(session, { token: world.googleToken(id) }),
+    unlink: (session, id) => stock.client.unlinkGoogle(session, id ? { token: world.googleToken(id) } : {}),
     nkName: 'Google',
     nkArgs: (id) => [world.googleToken(id)],
     grpc: (id) => ({ token: world.googleToken(id) }),
   },
   'Google Play Games': {
     column: 'google_id',
-    signIn: (id, ...rest) => client.authenticateGoogle(world.playGamesCode({ playerId: id }), ...rest),
-    link: (session, id) => client.linkGoogle(session, { token: world.playGamesCode({ playerId: id }) }),
-    unlink: (session, id) => client.unlinkGoogle(session, id ? { token: world.playGamesCode({ playerId: id }) } : {}),
+    signIn: (id, ...rest) => stock.client.authenticateGoogle(world.playGamesCode({ playerId: id }), ...rest),
+    link: (session, id) => stock.client.linkGoogle(session, { token: world.playGamesCode({ playerId: id }) }),
+    unlink: (session, id) =>
+      stock.client.unlinkGoogle(session, id ? { token: world.playGamesCode({ playerId: id }) } : {}),
     nkName: 'Google',
     nkArgs: (id) => [world.playGamesCode({ playerId: id })],
     grpc: (id) => ({ token: world.playGamesCode({ playerId: id }) }),
@@ -152,9 +130,9 @@ const ways: Readonly<Record<string, Way>> = {
   Steam: {
     column: 'steam_id',
     signIn: (id, create, username, vars) =>
-      client.authenticateSteam(world.steamTicket(id), create, username, false, vars),
-    link: (session, id) => client.linkSteam(session, { account: { token: world.steamTicket(id) }, sync: false }),
-    unlink: (session, id) => client.unlinkSteam(session, id ? { token: world.steamTicket(id) } : {}),
+      stock.client.authenticateSteam(world.steamTicket(id), create, username, false, vars),
+    link: (session, id) => stock.client.linkSteam(session, { account: { token: world.steamTicket(id) }, sync: false }),
+    unlink: (session, id) => stock.client.unlinkSteam(session, id ? { token: world.steamTicket(id) } : {}),
     nkName: 'Steam',
     nkArgs: (id) => [world.steamTicket(id)],
     grpc: (id) => ({ token: world.steamTicket(id) }),
@@ -172,7 +150,7 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
     expect(await user(made)).toMatchObject({ id: made.user_id, [way.column]: id });
     const again = await way.signIn(id, false);
     expect(again).toMatchObject({ created: false, username, user_id: made.user_id });
-    const refreshed = await client.sessionRefresh(again, { build: '8' });
+    const refreshed = await stock.client.sessionRefresh(again, { build: '8' });
     expect(refreshed).toMatchObject({ user_id: made.user_id, vars: { build: '8' } });
   });
 
@@ -184,7 +162,7 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
   });
 
   it('is linked and unlinked', async () => {
-    const [ann, bob, id] = [await newDevice(), await newDevice(), newId()];
+    const [ann, bob, id] = [await newPlayer(), await newPlayer(), newId()];
     await way.link(ann, id);
     expect((await way.signIn(id, false)).user_id).toBe(ann.user_id);
     await expect(way.link(bob, id)).rejects.toMatchObject({ status: 409 });
@@ -204,7 +182,7 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
     const made = await nk(`authenticate${way.nkName}`, ...way.nkArgs(id), ...options, true);
     expect(made).toEqual({ userId: expect.any(String), username, created: true });
     expect((await way.signIn(id, false)).user_id).toBe((made as { userId: string }).userId);
-    const { user_id: userId, username: name } = await newDevice();
+    const { user_id: userId, username: name } = await newPlayer();
     const other = newId();
     await nk(`link${way.nkName}`, userId, ...(way.importsFriends ? [name] : []), ...way.nkArgs(other));
     expect((await way.signIn(other, false)).user_id).toBe(userId);
@@ -224,7 +202,7 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
     expect(session).toMatchObject({ created: true, vars: { build: '9' } });
     const { user } = await grpc<Account>(session, 'GetAccount', {});
     expect(user).toMatchObject({ [way.column]: id });
-    const device = await newDevice();
+    const device = await newPlayer();
     const wrapped = way.importsFriends ? { account: way.grpc(newId()) } : way.grpc(newId());
     await grpc(device, `Link${name}`, wrapped);
     await grpc(device, `Unlink${name}`, {});
@@ -242,7 +220,7 @@ describe('modules of other kinds have the same functions', () => {
       steam: world.steamTicket(steam),
       steamAgain: world.steamTicket(steam),
     };
-    const url = `${server.url}/v2/rpc/${rpc}?http_key=defaulthttpkey&unwrap`;
+    const url = `${stock.server.url}/v2/rpc/${rpc}?http_key=defaulthttpkey&unwrap`;
     return (await fetch(url, { method: 'POST', body: JSON.stringify(tokens) })).json();
   }
 
@@ -259,26 +237,26 @@ describe('modules of other kinds have the same functions', () => {
 
 describe('friends', () => {
   const states = async (session: Session) => {
-    const { friends = [] } = await client.listFriends(session);
+    const { friends = [] } = await stock.client.listFriends(session);
     return friends.map((friend) => [friend.user?.id, friend.state]);
   };
   const told = async (session: Session) => {
-    const { notifications = [] } = await client.listNotifications(session, 10);
+    const { notifications = [] } = await stock.client.listNotifications(session, 10);
     return notifications.map(({ code, sender_id, content }) => [code, sender_id, content]);
   };
 
   const facebook = {
-    join: (id: string) => client.authenticateFacebook(world.facebookToken({ id })),
+    join: (id: string) => stock.client.authenticateFacebook(world.facebookToken({ id })),
     joinWith: (id: string, friends: string[], sync?: boolean) =>
-      client.authenticateFacebook(world.facebookToken({ id, friends }), true, undefined, sync),
+      stock.client.authenticateFacebook(world.facebookToken({ id, friends }), true, undefined, sync),
     nk: (id: string, friends: string[], ...more: unknown[]) =>
       nk('authenticateFacebook', world.facebookToken({ id, friends }), ...more),
   };
   const steam = {
-    join: (id: string) => client.authenticateSteam(world.steamTicket(id)),
+    join: (id: string) => stock.client.authenticateSteam(world.steamTicket(id)),
     // The client sends its `sync` where no server looks for it.
     async joinWith(id: string, friends: string[], sync = false) {
-      const response = await fetch(`${server.url}/v2/account/authenticate/steam?sync=${sync}`, {
+      const response = await fetch(`${stock.server.url}/v2/account/authenticate/steam?sync=${sync}`, {
         method: 'POST',
         headers: { authorization: serverKey },
         body: JSON.stringify({ token: world.steamTicket(id, friends) }),
@@ -319,30 +297,30 @@ describe('friends', () => {
   });
 
   it('are made when an account is linked, unless the player says no', async () => {
-    const [annId, bob] = [newId(), await newDevice()];
+    const [annId, bob] = [newId(), await newPlayer()];
     const ann = await steam.join(annId);
     const token = () => ({ token: world.steamTicket(newId(), [annId]) });
-    await client.linkSteam(bob, { account: token(), sync: false });
+    await stock.client.linkSteam(bob, { account: token(), sync: false });
     expect(await states(ann)).toEqual([]);
-    await client.linkSteam(bob, { account: token() });
+    await stock.client.linkSteam(bob, { account: token() });
     expect(await states(ann)).toMatchObject([[bob.user_id, 0]]);
-    const carl = await newDevice();
+    const carl = await newPlayer();
     const facebookId = newId();
     const dan = await facebook.join(facebookId);
-    await client.linkFacebook(carl, { token: world.facebookToken({ id: newId(), friends: [facebookId] }) });
+    await stock.client.linkFacebook(carl, { token: world.facebookToken({ id: newId(), friends: [facebookId] }) });
     expect(await states(dan)).toMatchObject([[carl.user_id, 0]]);
   });
 
   it('that cannot be asked for keep nobody out', async () => {
     const id = newId();
-    const session = await client.authenticateFacebook(
+    const session = await stock.client.authenticateFacebook(
       world.facebookToken({ id, friends: ['1'.repeat(200)] }),
       true,
       undefined,
       true,
     );
     expect(session.created).toBe(true);
-    expect(server.output()).toContain('friends of a player could not be imported');
+    expect(stock.server.output()).toContain('friends of a player could not be imported');
   });
 });
 
@@ -350,21 +328,21 @@ describe('what a provider tells', () => {
   it('stands in a new account', async () => {
     const email = `${newId()}@example.com`;
     const claims = { name: 'Ann', picture: 'https://x/ann', email, email_verified: true };
-    const session = await client.authenticateGoogle(world.googleToken(newId(), claims));
-    const account = await client.getAccount(session);
+    const session = await stock.client.authenticateGoogle(world.googleToken(newId(), claims));
+    const account = await stock.client.getAccount(session);
     expect(account).toMatchObject({ email, user: { display_name: 'Ann', avatar_url: 'https://x/ann' } });
-    const apple = await client.authenticateApple(world.appleToken(newId(), { email }));
-    expect((await client.getAccount(apple)).email).toBeUndefined();
+    const apple = await stock.client.authenticateApple(world.appleToken(newId(), { email }));
+    expect((await stock.client.getAccount(apple)).email).toBeUndefined();
   });
 });
 
 describe('refused', () => {
   const tokens: [string, number, (token: string) => Promise<Session>][] = [
-    ['Apple', 401, (token) => client.authenticateApple(token)],
-    ['Facebook', 401, (token) => client.authenticateFacebook(token)],
-    ['Facebook Instant Game', 401, (token) => client.authenticateFacebookInstantGame(token)],
-    ['Google', 401, (token) => client.authenticateGoogle(token)],
-    ['Steam', 401, (token) => client.authenticateSteam(token)],
+    ['Apple', 401, (token) => stock.client.authenticateApple(token)],
+    ['Facebook', 401, (token) => stock.client.authenticateFacebook(token)],
+    ['Facebook Instant Game', 401, (token) => stock.client.authenticateFacebookInstantGame(token)],
+    ['Google', 401, (token) => stock.client.authenticateGoogle(token)],
+    ['Steam', 401, (token) => stock.client.authenticateSteam(token)],
   ];
   it.each(tokens)('by %s: what is not genuine, nothing, and too much', async (_name, status, signIn) => {
     await expect(signIn('not-genuine')).rejects.toMatchObject({ status });
@@ -375,14 +353,14 @@ describe('refused', () => {
   it('by Game Center: part of an identity, and another game', async () => {
     const { playerId, publicKeyUrl, salt, signature, timestamp } = world.gameCenterIdentity(newId());
     const signIn = (bundleId: string, at: string) =>
-      client.authenticateGameCenter(bundleId, playerId, publicKeyUrl, salt, signature, at);
+      stock.client.authenticateGameCenter(bundleId, playerId, publicKeyUrl, salt, signature, at);
     await expect(signIn('com.example.game', '0')).rejects.toMatchObject({ status: 400 });
     await expect(signIn('com.example.other', String(timestamp))).rejects.toMatchObject({ status: 401 });
   });
 
   it('by a name that nobody can have, before the provider is asked', async () => {
     world.asked.length = 0;
-    const signIn = client.authenticateSteam(world.steamTicket(newId()), true, 'n'.repeat(129));
+    const signIn = stock.client.authenticateSteam(world.steamTicket(newId()), true, 'n'.repeat(129));
     await expect(signIn).rejects.toMatchObject({ status: 400 });
     expect(world.asked).toEqual([]);
   });
@@ -391,14 +369,14 @@ describe('refused', () => {
 describe('hooks', () => {
   const seen = async (session: Session, key: string) => {
     const request = { object_ids: [{ collection: 'seen', key, user_id: session.user_id! }] };
-    return (await client.readStorageObjects(session, request)).objects[0]?.value;
+    return (await stock.client.readStorageObjects(session, request)).objects[0]?.value;
   };
 
   it('before and after a sign-in; the one after knows the player', async () => {
-    await expect(client.authenticateApple(world.appleToken(newId()), true, 'forbidden')).rejects.toMatchObject({
+    await expect(stock.client.authenticateApple(world.appleToken(newId()), true, 'forbidden')).rejects.toMatchObject({
       status: 404,
     });
-    const session = await client.authenticateApple(world.appleToken(newId()), true, 'renamed', { build: '7' });
+    const session = await stock.client.authenticateApple(world.appleToken(newId()), true, 'renamed', { build: '7' });
     expect(session.username).toMatch(/^renamed\../);
     expect(await seen(session, 'AuthenticateApple')).toEqual({
       mode: 'after',
@@ -407,7 +385,7 @@ describe('hooks', () => {
       exp: session.expires_at,
       what: { method: 'AuthenticateApple', created: true, username: session.username },
     });
-    const refreshed = await client.sessionRefresh(session);
+    const refreshed = await stock.client.sessionRefresh(session);
     expect(await seen(refreshed, 'SessionRefresh')).toMatchObject({
       username: session.username,
       vars: { build: '7', platform: 'ios' },
@@ -415,12 +393,12 @@ describe('hooks', () => {
   });
 
   it('before and after linking and unlinking', async () => {
-    const session = await newDevice();
-    await expect(client.linkGoogle(session, { token: 'forbidden' })).rejects.toMatchObject({ status: 400 });
+    const session = await newPlayer();
+    await expect(stock.client.linkGoogle(session, { token: 'forbidden' })).rejects.toMatchObject({ status: 400 });
     const token = world.googleToken(newId());
-    await client.linkGoogle(session, { token });
+    await stock.client.linkGoogle(session, { token });
     expect(await seen(session, 'LinkGoogle')).toMatchObject({ mode: 'after', what: { token: token.length } });
-    await client.unlinkGoogle(session, {});
+    await stock.client.unlinkGoogle(session, {});
     expect(await seen(session, 'UnlinkGoogle')).toMatchObject({ mode: 'after', username: session.username });
   });
 });
@@ -430,7 +408,7 @@ afterAll(() => grpcClient?.close());
 
 /** The answer to METHOD over gRPC; rejects with gRPC's error. */
 function grpc<Answer>(session: Session | null, method: string, request: object): Promise<Answer> {
-  grpcClient ??= new GrpcClient(`127.0.0.1:${server.port - 1}`, credentials.createInsecure());
+  grpcClient ??= new GrpcClient(`127.0.0.1:${stock.server.port - 1}`, credentials.createInsecure());
   const { path, requestSerialize, responseDeserialize } = serviceMethods.find(({ name }) => name === method)!;
   const metadata = new Metadata();
   metadata.set('authorization', session ? `Bearer ${session.token}` : serverKey);
