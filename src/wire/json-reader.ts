@@ -25,7 +25,7 @@ const BITS = 32;
 
 /** A reader for the message TYPE. READERS gives those of other types once all are built. */
 export function compileReader(type: protobuf.Type, readers: ReadonlyMap<protobuf.Type, ReadValue>): ReadValue {
-  const wellKnown = wellKnownReader(type);
+  const wellKnown = wellKnownReader(type, 'value');
   if (wellKnown) return wellKnown;
   if (type.fieldsArray.length > 2 * BITS) throw new Error(`${type.name} has more fields than are told apart.`);
   const fields = new Map<string, FieldReader>();
@@ -128,11 +128,11 @@ export function valueReader(field: protobuf.Field, readers: ReadonlyMap<protobuf
   const { resolvedType } = field;
   if (!(resolvedType instanceof protobuf.Type)) return scalarValueReader(field);
   const readerOf = () => readers.get(resolvedType)!;
-  return (source, unknown) => readerOf()(source, unknown);
+  return wellKnownReader(resolvedType, field.name) ?? ((source, unknown) => readerOf()(source, unknown));
 }
 
-function scalarValueReader(field: protobuf.Field): ReadValue {
-  const { resolvedType, type, name } = field;
+function scalarValueReader(field: protobuf.Field, name = field.name): ReadValue {
+  const { resolvedType, type } = field;
   const read = resolvedType instanceof protobuf.Enum ? enumReader(resolvedType) : scalarReader(type);
   return required(read, name, resolvedType instanceof protobuf.Enum ? resolvedType.name : type);
 }
@@ -187,17 +187,17 @@ function readList(name: string, value: ReadValue, source: JsonText, unknown: Unk
   return list;
 }
 
-/** Wrappers and timestamps have a JSON form of their own: the bare value. */
-function wellKnownReader(type: protobuf.Type): ReadValue | undefined {
+/** Wrappers and timestamps have a JSON form of their own: the bare value. NAME stands in messages. */
+function wellKnownReader(type: protobuf.Type, name: string): ReadValue | undefined {
   const Message = type.ctor as new (properties: object) => MessageObject;
   if (type.fullName === '.google.protobuf.Timestamp') {
     return (source) => {
       const timestamp = readTimestamp(source);
-      if (!timestamp) throw invalidArgument('A time must be in the form 2006-01-02T15:04:05Z, in quotes.');
+      if (!timestamp) throw invalidArgument(`${name} must be a time in the form 2006-01-02T15:04:05Z, in quotes.`);
       return new Message(timestamp);
     };
   }
   if (!type.fullName.startsWith('.google.protobuf.') || !type.fields.value) return undefined;
-  const value = scalarValueReader(type.fields.value);
+  const value = scalarValueReader(type.fields.value, name);
   return (source, unknown) => new Message({ value: value(source, unknown) });
 }

@@ -1,18 +1,11 @@
 import { cpuSeconds, residentBytes } from '../process-usage.js';
 import type { SocketClient } from '../socket-client.js';
-import { inParallel, quantile, sleep, type Target } from '../target.js';
+import { inParallel, sleep, type Target } from '../target.js';
 import { connectAll } from './connect.js';
+import { type DeliveryFigures, measureDeliveries } from './measure-deliveries.js';
 
-export interface MatchFigures {
+export interface MatchFigures extends DeliveryFigures {
   matches: number;
-  sentPerSecond: number;
-  deliveredPerSecond: number;
-  serverCores: number;
-  cpuUsPerDelivered: number;
-  p50Ms: number;
-  p99Ms: number;
-  residentMB: number;
-  closed: number;
 }
 
 interface Game {
@@ -69,34 +62,10 @@ export async function emptyMatches(target: Target) {
 }
 
 async function measureMatches(target: Target, game: Game): Promise<MatchFigures> {
-  const { options } = target;
   const { clients } = await connectAll(target);
   const matchIds = await fillMatches(target, game, clients);
-  const counters = { sent: 0, delivered: 0, latenciesMs: [] as number[] };
-  for (const client of clients) client.onMessage = (message) => countDelivery(message, counters);
-  const stop = sendSteadily(target, game, clients, matchIds, () => counters.sent++);
-  await sleep(options.warmupSeconds * 1000);
-  Object.assign(counters, { sent: 0, delivered: 0 });
-  counters.latenciesMs.length = 0;
-  const cpuBefore = cpuSeconds(options.pids);
-  const start = performance.now();
-  await sleep(options.seconds * 1000);
-  const elapsed = (performance.now() - start) / 1000;
-  const cpu = cpuSeconds(options.pids) - cpuBefore;
-  const figures = {
-    matches: matchIds.length,
-    sentPerSecond: counters.sent / elapsed,
-    deliveredPerSecond: counters.delivered / elapsed,
-    serverCores: cpu / elapsed,
-    cpuUsPerDelivered: (cpu * 1e6) / counters.delivered,
-    p50Ms: quantile(counters.latenciesMs, 0.5),
-    p99Ms: quantile(counters.latenciesMs, 0.99),
-    residentMB: residentBytes(options.pids) / 2 ** 20,
-    closed: clients.filter((client) => client.isClosed).length,
-  };
-  stop();
-  for (const client of clients) client.close();
-  return figures;
+  const send = (onSent: () => void) => sendSteadily(target, game, clients, matchIds, onSent);
+  return { matches: matchIds.length, ...(await measureDeliveries(target, clients, { sentAtOf, send })) };
 }
 
 async function fillMatches(target: Target, game: Game, clients: readonly SocketClient[]): Promise<string[]> {
@@ -110,12 +79,9 @@ async function fillMatches(target: Target, game: Game, clients: readonly SocketC
   return ids;
 }
 
-function countDelivery(message: Record<string, unknown>, counters: { delivered: number; latenciesMs: number[] }): void {
+function sentAtOf(message: Record<string, unknown>): number | undefined {
   const data = (message.match_data as { data?: string } | undefined)?.data;
-  if (data === undefined) return;
-  counters.delivered++;
-  const sentAt = Number(Buffer.from(data, 'base64').toString('latin1', 0, 16));
-  counters.latenciesMs.push(performance.now() - sentAt);
+  return data === undefined ? undefined : Number(Buffer.from(data, 'base64').toString('latin1', 0, 16));
 }
 
 /** Each client sends at its own steady pace, all out of step with each other. */
