@@ -1,7 +1,8 @@
 // Friends and notifications by the stock clients, against a whole server, in both wire formats.
 import type { Notification, Session, Socket } from '@heroiclabs/nakama-js';
 import { describe, expect, it } from 'vitest';
-import { send, useProvider } from '../social/start-provider.js';
+import { send } from '../remote/remote-server.js';
+import { useProvider } from '../social/start-provider.js';
 import { adapters, createInbox, useStockServer } from './stock-server.js';
 
 const provider = useProvider();

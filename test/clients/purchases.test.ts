@@ -6,9 +6,10 @@ import path from 'node:path';
 import { Client, type Session } from '@heroiclabs/nakama-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
+import type { Asked } from '../remote/remote-server.js';
 import { type RunningServer, startServer } from '../start-server.js';
 import { createAppleAuthority } from '../store/apple-authority.js';
-import { type Asked, useStoreServer } from '../store/store-server.js';
+import { useStoreServer } from '../store/store-server.js';
 
 const stores = useStoreServer();
 const apple = createAppleAuthority();

@@ -8,7 +8,8 @@ import { createFacebookGraph } from '../../src/social/facebook-graph.js';
 import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import type { SignInProvider } from '../../src/social/provider-player.js';
-import { type ProviderReply, send, useProvider } from './start-provider.js';
+import { send } from '../remote/remote-server.js';
+import { type ProviderReply, useProvider } from './start-provider.js';
 
 const server = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });

@@ -8,7 +8,8 @@ import { createFetchJson } from '../../src/social/fetch-json.js';
 import { createSteam } from '../../src/social/steam.js';
 import { createSteamApi } from '../../src/social/steam-api.js';
 import { createSteamFriends } from '../../src/social/steam-friends.js';
-import { type ProviderReply, send, useProvider } from './start-provider.js';
+import { send } from '../remote/remote-server.js';
+import { type ProviderReply, useProvider } from './start-provider.js';
 
 const provider = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });

@@ -6,7 +6,8 @@ import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import { createGoogle } from '../../src/social/google.js';
 import { createGooglePlayGames } from '../../src/social/google-play-games.js';
-import { type ProviderQuestion, type ProviderReply, send, useProvider } from './start-provider.js';
+import { type Asked, send } from '../remote/remote-server.js';
+import { type ProviderReply, useProvider } from './start-provider.js';
 
 const server = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });
@@ -28,7 +29,7 @@ const answers =
 
 describe('Google Play Games', () => {
   it('exchanges the code and says who the player is', async () => {
-    const questions: ProviderQuestion[] = [];
+    const questions: Asked[] = [];
     server.replies((url, response, question) => {
       questions.push(question);
       answers({ access_token: 'the token' }, player)(url, response, question);

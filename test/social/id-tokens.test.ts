@@ -10,8 +10,9 @@ import { createFetchBytes } from '../../src/social/fetch-bytes.js';
 import { createFetchJson } from '../../src/social/fetch-json.js';
 import { createGoogle } from '../../src/social/google.js';
 import type { SignInProvider } from '../../src/social/provider-player.js';
+import { send } from '../remote/remote-server.js';
 import { newSigningKey } from './signing-key.js';
-import { type ProviderReply, send, useProvider } from './start-provider.js';
+import { type ProviderReply, useProvider } from './start-provider.js';
 
 const server = useProvider();
 const code = (expected: number) => expect.objectContaining({ name: 'StatusError', code: expected });

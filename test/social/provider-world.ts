@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import { send } from '../remote/remote-server.js';
 import { createGameCenterAuthority } from './game-center-authority.js';
 import { newSigningKey } from './signing-key.js';
-import { type ProviderReply, send, useProvider } from './start-provider.js';
+import { type ProviderReply, useProvider } from './start-provider.js';
 
 interface FacebookOwner {
   readonly id: string;

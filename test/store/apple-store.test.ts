@@ -9,8 +9,9 @@ import { readAppleRoot } from '../../src/store/apple-root.js';
 import { createAppleStore } from '../../src/store/apple-store.js';
 import { type AskStore, createAskStore } from '../../src/store/ask-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
+import type { Asked } from '../remote/remote-server.js';
 import { createAppleAuthority } from './apple-authority.js';
-import { type Asked, asker, faults, useStoreServer } from './store-server.js';
+import { asker, faults, useStoreServer } from './store-server.js';
 
 const apple = useStoreServer();
 const authority = createAppleAuthority();

@@ -5,7 +5,8 @@ import type { AskStore } from '../../src/store/ask-store.js';
 import { readGoogleNotification } from '../../src/store/google-notification.js';
 import { createGoogleStore } from '../../src/store/google-store.js';
 import { StoreEnvironment, StoreProvider } from '../../src/wire/gen/api.js';
-import { type Asked, asker, faults, type Reply, useStoreServer } from './store-server.js';
+import type { Asked } from '../remote/remote-server.js';
+import { asker, faults, type Reply, useStoreServer } from './store-server.js';
 
 const google = useStoreServer();
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
