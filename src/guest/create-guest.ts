@@ -1,12 +1,11 @@
 import path from 'node:path';
 import type { MatchHandler } from '../match/loop/match-handler.js';
 import type { NkObject } from './create-nk.js';
-import type { Guest, GuestCall, MatchInstance } from './guest.js';
+import type { Guest, GuestCall } from './guest.js';
 import { reportStray, type Thread } from './guest-thread.js';
-import { MATCH_FUNCTIONS } from './match-functions.js';
 import { readMatchmakerEntries } from './matchmaker-entries.js';
 import { functionKey, type GuestFunction, type ModuleRegistrations, matchKey, summarize } from './registry.js';
-import type { Scope } from './scopes.js';
+import { createScopedHandlers } from './scoped-handlers.js';
 
 /** One module of this thread. */
 export interface LoadedModule {
@@ -29,6 +28,7 @@ export function createGuest(thread: Thread, modules: readonly LoadedModule[]): G
   const { options, env, createLogger, nativeNk, syncBridge, asyncBridge, scopes, calls, runCall } = thread;
   const { node, version } = options;
   const functions = new Map<string, OwnedFunction>();
+  const scoped = createScopedHandlers();
   for (const module of modules) {
     for (const [key, run] of module.registrations.functions) functions.set(key, { run, module });
   }
@@ -47,7 +47,8 @@ export function createGuest(thread: Thread, modules: readonly LoadedModule[]): G
     if (!handler) throw new TypeError(`${file} did not register match '${name}' when it was started anew.`);
     const instance = { handler, nk: Object.create(nk) as object, logger: createLogger(logFields, file), end };
     if (nk !== nativeNk) return instance;
-    return inScope(instance, scopes.open({ fields: logFields, module: file, fail }));
+    const scope = scopes.open({ fields: logFields, module: file, fail });
+    return { ...instance, handler: scoped(handler, scope), end: () => scope.end() };
   };
 
   function call({ kind, name, ctx, args }: GuestCall): unknown {
@@ -89,14 +90,4 @@ export function createGuest(thread: Thread, modules: readonly LoadedModule[]): G
       asyncBridge.flush();
     },
   };
-}
-
-/** INSTANCE with functions that run in SCOPE, which ends with the match. */
-function inScope({ handler, nk, logger }: MatchInstance, scope: Scope): MatchInstance {
-  const wrapped: Record<string, unknown> = {};
-  for (const name of [...MATCH_FUNCTIONS, 'matchUpgrade'] as const) {
-    const run = handler[name] as ((...args: unknown[]) => unknown) | undefined;
-    if (run) wrapped[name] = (...args: unknown[]) => scope.run(() => run.apply(handler, args));
-  }
-  return { handler: wrapped as unknown as MatchHandler, nk, logger, end: scope.end };
 }

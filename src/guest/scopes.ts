@@ -47,52 +47,61 @@ export class ScopeOver extends Error {
 
 export function createScopes(): Scopes {
   const storage = new AsyncLocalStorage<Scope>();
+  return { open: (options) => new OpenScope(storage, options), current: () => storage.getStore() };
+}
 
-  function open({ fields, module, isTransaction = false, fail }: ScopeOptions): Scope {
-    // Most scopes never need either.
-    let ends: Set<() => void> | undefined;
-    let controller: AbortController | undefined;
-    let isOver = false;
+/** A class, since every match has one: closures of its own would take ten times as much memory. */
+class OpenScope implements Scope {
+  readonly fields: Scope['fields'];
+  readonly module: string;
+  readonly isTransaction: boolean;
+  isOver = false;
+  // Most scopes never need either.
+  private ends: Set<() => void> | undefined;
+  private controller: AbortController | undefined;
 
-    const scope: Scope = {
-      fields,
-      module,
-      isTransaction,
-      get isOver() {
-        return isOver;
-      },
-      get signal() {
-        if (!controller) {
-          controller = new AbortController();
-          if (isOver) controller.abort(new ScopeOver());
-        }
-        return controller.signal;
-      },
-      run: (work) => storage.run(scope, work),
-      onEnd(end) {
-        if (isOver) {
-          end();
-          return () => {};
-        }
-        ends ??= new Set();
-        ends.add(end);
-        return () => void ends?.delete(end);
-      },
-      fail(error) {
-        if (!isOver) fail(error);
-      },
-      end() {
-        if (isOver) return;
-        isOver = true;
-        for (const end of ends ?? []) end();
-        ends = undefined;
-        controller?.abort(new ScopeOver());
-      },
-    };
-    return scope;
+  constructor(
+    private readonly storage: AsyncLocalStorage<Scope>,
+    private readonly owner: ScopeOptions,
+  ) {
+    this.fields = owner.fields;
+    this.module = owner.module;
+    this.isTransaction = owner.isTransaction ?? false;
   }
 
-  return { open, current: () => storage.getStore() };
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.isOver) this.controller.abort(new ScopeOver());
+    }
+    return this.controller.signal;
+  }
+
+  run<T>(work: () => T): T {
+    return this.storage.run(this, work);
+  }
+
+  onEnd(end: () => void): () => void {
+    if (this.isOver) {
+      end();
+      return () => {};
+    }
+    this.ends ??= new Set();
+    this.ends.add(end);
+    return () => void this.ends?.delete(end);
+  }
+
+  fail(error: unknown): void {
+    if (!this.isOver) this.owner.fail(error);
+  }
+
+  end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    for (const end of this.ends ?? []) end();
+    this.ends = undefined;
+    this.controller?.abort(new ScopeOver());
+  }
 }
 
 /** Whether THROWN only says that what it belongs to is over: nothing to be told to anybody. */

@@ -21,16 +21,16 @@ export type DeliverBroadcast = (
 ) => void;
 
 export function createDeliver(): DeliverBroadcast {
-  /** What comes before data in a member's name; it lives as long as the presence does. */
-  const heads = new WeakMap<Presence, MatchDataHead>();
+  /** What comes before data in a member's or the match's own name; it lives as long as they do. */
+  const heads = new WeakMap<Presence | MatchEntry, MatchDataHead>();
 
   function headOf(entry: MatchEntry, sender: number | undefined): MatchDataHead {
     const presence = sender === undefined ? undefined : entry.members.get(sender);
-    if (!presence) return entry.head;
-    let head = heads.get(presence);
+    const speaker = presence ?? entry;
+    let head = heads.get(speaker);
     if (!head) {
       head = matchDataHead(entry.id, presence);
-      heads.set(presence, head);
+      heads.set(speaker, head);
     }
     return head;
   }

@@ -1,6 +1,5 @@
 import type { Presence } from '../presence/presence.js';
 import { type Stream, StreamMode } from '../presence/stream.js';
-import { type MatchDataHead, matchDataHead } from '../wire/match-data.js';
 
 /** Input for a match that moves. */
 export interface HeldInput {
@@ -41,8 +40,6 @@ export interface MatchEntry {
   readonly numbers: Map<string, number>;
   nextMember: number;
   isEnded: boolean;
-  /** What comes before data that the match itself sends. */
-  readonly head: MatchDataHead;
 }
 
 export function createMatchEntry(worker: number, number: number, id: string, handlerName: string): MatchEntry {
@@ -65,7 +62,6 @@ export function createMatchEntry(worker: number, number: number, id: string, han
     nextMember: 1,
     held: undefined,
     isEnded: false,
-    head: matchDataHead(id),
   };
 }
 
