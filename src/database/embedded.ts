@@ -172,8 +172,11 @@ function explainStart(folder: string, reason: string): StatusError {
   return embeddedError(`PostgreSQL does not start on the database folder ${folder}: ${reason}`);
 }
 
+/** What a connection says that was still there when the server stopped. */
+const ENDED = 'terminating connection due to administrator command';
+
 function logLine(logger: Logger, line: string): void {
-  const message = line.replace(/^\w+:\s+/, '');
-  if (/^(FATAL|PANIC):/.test(line)) logger.warn('PostgreSQL', { message });
-  else logger.debug('PostgreSQL', { message });
+  const text = `PostgreSQL: ${line.replace(/^\w+:\s+/, '')}`;
+  if (/^(FATAL|PANIC):/.test(line) && !line.includes(ENDED)) logger.warn(text);
+  else logger.debug(text);
 }
