@@ -3,8 +3,12 @@ import { formatText } from './format-text.js';
 import type { LogLevel } from './guest.js';
 import type { GuestLogger } from './guest-logger.js';
 
-/** Makes a logger for lines with FIELDS, which count as lines of the module FILE. */
-export type CreateGuestLogger = (fields: Readonly<Record<string, unknown>>, file?: string) => GuestLogger;
+/** Makes a logger for lines with FIELDS, which count as lines of the module FILE; it drops them while ISSILENT says so. */
+export type CreateGuestLogger = (
+  fields: Readonly<Record<string, unknown>>,
+  file?: string,
+  isSilent?: () => boolean,
+) => GuestLogger;
 
 /** Whose lines those are that belong to no module. */
 const NO_MODULE = 'none';
@@ -33,28 +37,35 @@ export function createGuestLoggers(
     bridge.log(file, [level, whereabouts(formatText(format, args)), { ...fields }]);
   }
 
-  return function create(fields, file = NO_MODULE) {
+  return function create(fields, file = NO_MODULE, isSilent = never) {
+    const at =
+      (level: LogLevel) =>
+      (format: string, ...args: unknown[]): void => {
+        if (!isSilent()) write(file, level, fields, format, args);
+      };
     const logger: GuestLogger = {
-      debug: (format, ...args) => write(file, 'debug', fields, format, args),
-      info: (format, ...args) => write(file, 'info', fields, format, args),
-      warn: (format, ...args) => write(file, 'warn', fields, format, args),
-      error: (format, ...args) => write(file, 'error', fields, format, args),
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
       withField(key, value) {
         if (typeof key !== 'string') throw new TypeError('logger.withField: the key must be a string.');
-        return create({ ...fields, [key]: fieldValue(value) }, file);
+        return create({ ...fields, [key]: fieldValue(value) }, file, isSilent);
       },
       withFields(more) {
         if (typeof more !== 'object' || more === null) {
           throw new TypeError('logger.withFields: the fields must be an object.');
         }
         const added = Object.entries(more).map(([key, value]) => [key, fieldValue(value)]);
-        return create({ ...fields, ...Object.fromEntries(added) }, file);
+        return create({ ...fields, ...Object.fromEntries(added) }, file, isSilent);
       },
       getFields: () => ({ ...fields }),
     };
     return logger;
   };
 }
+
+const never = (): boolean => false;
 
 /** Fields cross to another thread: what is neither text, number nor truth value goes as text. */
 function fieldValue(value: unknown): unknown {

@@ -26,6 +26,8 @@ export interface GuestOptions {
   readonly modules?: readonly ModuleSource[];
   /** Whether built-in prototypes take no new properties once the modules are loaded. */
   readonly locksIntrinsics?: boolean;
+  /** Whether another thread of the process writes the log lines of start-up code. */
+  readonly startsQuietly?: boolean;
   /** How long a module may take to load. */
   readonly startTimeoutMs?: number;
   /** Lines below this level are not even formatted. */

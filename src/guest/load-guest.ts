@@ -4,11 +4,13 @@ import { createGuest, type LoadedModule } from './create-guest.js';
 import { createNativeInitNk } from './create-nk.js';
 import { NATIVE_MODULE, type NativeModule } from './define.js';
 import type { Guest, GuestOptions, ModuleSource } from './guest.js';
+import type { GuestLogger } from './guest-logger.js';
 import { type LoadGuestOptions, prepareThread, type Thread } from './guest-thread.js';
 import type { FindPlace } from './initializer.js';
 import { ModuleLoadError, moduleLoadError, placeIn } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
 import { checkConflicts } from './registry.js';
+import { createStartLogger } from './start-logger.js';
 import { createTimeLimit } from './time-limit.js';
 
 const DEFAULT_LUA_MEMORY_MB = 64;
@@ -49,13 +51,15 @@ async function loadModule(thread: Thread, source: ModuleSource): Promise<LoadedM
 }
 
 function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { kind: 'bundle' }>): LoadedModule {
-  const freshInstance = () => startBundle(thread, bundle);
-  const firstInstance = () => startBundle(thread, bundle, () => placeIn(file));
+  const { logger, started } = createStartLogger(thread, file);
+  const freshInstance = () => startBundle(thread, bundle, logger);
+  const firstInstance = () => startBundle(thread, bundle, logger, () => placeIn(file));
   thread.stackMaps.add(file, source);
   const limit = createTimeLimit();
   const timeoutMs = thread.options.startTimeoutMs ?? START_TIMEOUT_MS;
   const bundle = limit.run(timeoutMs, () => compileBundle(file, source));
   const registrations = limit.run(timeoutMs, firstInstance);
+  started();
   const isShared = thread.options.matchIsolation === 'shared';
   const freshMatch = (name: string) => ({ handler: freshInstance().matches.get(name) });
   return { file, registrations, nk: thread.bundleNk, ...(isShared ? {} : { freshMatch }) };
@@ -63,13 +67,14 @@ function loadBundle(thread: Thread, { file, source }: Extract<ModuleSource, { ki
 
 /** Lua itself is loaded only where there are modules of it. */
 async function loadLua(thread: Thread, { file, files }: Extract<ModuleSource, { kind: 'lua' }>): Promise<LoadedModule> {
-  const { options, createLogger, replay, recorder, bundleNk, timeoutMs } = thread;
+  const { options, replay, recorder, bundleNk, timeoutMs } = thread;
+  const { logger, started } = createStartLogger(thread, file);
   const { loadLuaModules } = await import('./lua/lua-modules.js');
   const { registrations, createMatch } = await loadLuaModules({
     folder: file,
     files,
     nk: bundleNk,
-    logger: createLogger({ module: file }, file),
+    logger,
     startCtx: startContext(thread),
     config: options.config ?? {},
     recorder,
@@ -78,6 +83,7 @@ async function loadLua(thread: Thread, { file, files }: Extract<ModuleSource, { 
     startTimeoutMs: options.startTimeoutMs ?? START_TIMEOUT_MS,
     memoryLimitBytes: (options.luaMemoryMb ?? DEFAULT_LUA_MEMORY_MB) * 1024 * 1024,
   });
+  started();
   return { file, registrations, nk: bundleNk, freshMatch: createMatch };
 }
 
@@ -85,11 +91,10 @@ function startContext({ options: { node, version }, env }: Thread): object {
   return { env, executionMode: 'run_once', node, version };
 }
 
-function startBundle(thread: Thread, bundle: Bundle, findPlace?: FindPlace) {
-  const { createLogger, replay, recorder, bundleNk } = thread;
+function startBundle(thread: Thread, bundle: Bundle, logger: GuestLogger, findPlace?: FindPlace) {
+  const { replay, recorder, bundleNk } = thread;
   const initModule = bundle.instantiate();
   const ctx = startContext(thread);
-  const logger = createLogger({ module: bundle.file }, bundle.file);
   return recorder.record(() => {
     replay.run(bundle.file, () => initModule(ctx, logger, Object.create(bundleNk), recorder.initializer));
   }, findPlace);
@@ -98,8 +103,8 @@ function startBundle(thread: Thread, bundle: Bundle, findPlace?: FindPlace) {
 async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 'native' }>) {
   const exported = (await import(source.url)) as { default?: Partial<NativeModule> };
   const start = exported.default?.[NATIVE_MODULE];
-  const { options, env, createLogger, nativeNk, asyncBridge, tapNk } = thread;
-  const logger = createLogger({ module: source.file }, source.file);
+  const { options, env, nativeNk, asyncBridge, tapNk } = thread;
+  const { logger, started } = createStartLogger(thread, source.file);
   if (!start) {
     logger.debug('The file is left aside: its default export was not made by defineModule.');
     return undefined;
@@ -107,5 +112,6 @@ async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 
   const nk = tapNk(createNativeInitNk(nativeNk, asyncBridge, source.file));
   const { node, version, config = {} } = options;
   const definition = await start({ env, node, version, config, logger, nk: nk as never });
+  started();
   return { file: source.file, registrations: nativeRegistrations(definition), nk: nativeNk };
 }

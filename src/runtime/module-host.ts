@@ -5,13 +5,18 @@ import { type Bridge, type BridgeOptions, createBridgeHost } from './bridge-host
 import type { NkFunctions } from './nk-functions.js';
 
 /** What every worker thread with game code is given; the bridge is each thread's own. */
-export type SharedGuestOptions = Omit<GuestOptions, 'syncPort' | 'syncSignal' | 'asyncPort'>;
+export type SharedGuestOptions = Omit<GuestOptions, 'syncPort' | 'syncSignal' | 'asyncPort' | 'startsQuietly'>;
+
+export interface GuestThreadOptions extends BridgeOptions {
+  /** What start-up code logs is to be in the log once: one thread of a version writes it. */
+  readonly startsQuietly?: boolean;
+}
 
 /** The modules of the server, found and compiled, and the nk functions they call. */
 export interface ModuleHost {
   readonly hasModules: boolean;
   /** The options of one more thread, with a bridge of its own. Transfer both ports; close the bridge with the thread. */
-  open(options: BridgeOptions): { readonly guest: GuestOptions; readonly bridge: Bridge };
+  open(options: GuestThreadOptions): { readonly guest: GuestOptions; readonly bridge: Bridge };
   /** Answers the synchronous nk calls that wait at this moment. */
   serveWaiting(): void;
   close(): Promise<void>;
@@ -38,10 +43,11 @@ export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost
   const bridges = createBridgeHost({ functions, logger, onLogsDropped });
   return {
     hasModules: found.modules.length > 0,
-    open(bridgeOptions) {
+    open({ startsQuietly = false, ...bridgeOptions }) {
       const bridge = bridges.open(bridgeOptions);
       const { syncPort, syncSignal, asyncPort } = bridge;
-      return { guest: { ...options, modules: found.modules, syncPort, syncSignal, asyncPort }, bridge };
+      const own = { startsQuietly, syncPort, syncSignal, asyncPort };
+      return { guest: { ...options, modules: found.modules, ...own }, bridge };
     },
     serveWaiting: bridges.serveWaiting,
     async close() {

@@ -78,7 +78,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   let onIdle = () => {};
 
   function start(index: number): CallWorker {
-    const { guest, bridge } = host.open({ thread: `modules-${index}` });
+    const { guest, bridge } = host.open({ thread: `modules-${index}`, startsQuietly: index > 0 });
     const abort = new AbortController();
     let loading: NodeJS.Timeout | undefined;
     let reason: Error | undefined;

@@ -144,5 +144,5 @@ export function createModules(deps: ModulesDeps): Modules {
 }
 
 function matchCodeOf({ hasModules, open }: ModuleHost): MatchCode {
-  return { hasModules, openGuest: (thread) => open({ thread, hostsMatches: true }) };
+  return { hasModules, openGuest: (thread) => open({ thread, hostsMatches: true, startsQuietly: true }) };
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { GuestOptions } from '../../src/guest/guest.js';
 import { loadGuest } from '../../src/guest/load-guest.js';
 import { createFakeMain } from './fake-main.js';
@@ -54,11 +54,50 @@ test('a name that nobody registered is no match', async () => {
   expect(guest.createMatch('other', {})).toBeUndefined();
 });
 
-test('an instance costs little', async () => {
-  const { guest } = await load('match');
-  for (let i = 0; i < 500; i++) guest.createMatch('counting', {});
-  const start = performance.now();
-  for (let i = 0; i < 1000; i++) guest.createMatch('counting', {});
-  // About 10 µs each; a context each would be a second.
-  expect(performance.now() - start).toBeLessThan(300);
+const TELLING = {
+  'index.js': `
+function InitModule(ctx, logger, nk, initializer) {
+  logger.info('a bundle starts');
+  var keep = function (ctx, logger, nk, dispatcher, tick, state) { return { state: state }; };
+  initializer.registerMatch('telling', {
+    matchInit: function () { logger.info('a match starts'); return { state: {}, tickRate: 1, label: '' }; },
+    matchJoinAttempt: keep, matchJoin: keep, matchLeave: keep, matchLoop: keep, matchTerminate: keep, matchSignal: keep
+  });
+}`,
+  'native.ts': `
+import { defineModule } from 'tickwire/runtime';
+export default defineModule(async ({ logger }) => {
+  logger.info('a native module starts');
+  return { rpcs: { tell: () => { logger.info('a call'); return ''; } } };
+});`,
+  'dice.lua': `
+local nk = require("nakama")
+nk.logger_info("Lua starts")
+return {
+  match_init = function() nk.logger_info("a match of Lua starts") return {}, 1, "" end,
+  match_join_attempt = function(_, _, _, state) return state, true end, match_join = function(_, _, _, state) return state end,
+  match_leave = function(_, _, _, state) return state end, match_loop = function(_, _, _, state) return state end,
+  match_terminate = function(_, _, _, state) return state end, match_signal = function(_, _, _, state) return state end,
+}`,
+};
+
+test.each([
+  [false, ['Lua starts', 'a bundle starts', 'a native module starts']],
+  [true, []],
+])('what start-up code logs is logged once, and by one thread: quiet %s', async (startsQuietly, atStart) => {
+  const main = createFakeMain(temporaryModules(TELLING), { startsQuietly });
+  const guest = await loadGuest(main.options);
+  const texts = () => main.lines.map(([, text]) => text);
+  guest.flush();
+  await vi.waitFor(() => expect(texts().sort()).toEqual(atStart));
+  for (const name of ['telling', 'dice']) {
+    const { handler, nk, logger } = guest.createMatch(name, { match: name })!;
+    handler.matchInit({}, logger, nk, {});
+  }
+  await guest.call({ kind: 'rpc', name: 'tell', ctx: {}, args: [''] });
+  guest.flush();
+  await vi.waitFor(() => {
+    expect(texts().slice(atStart.length)).toEqual(['a match starts', 'a match of Lua starts', 'a call']);
+  });
+  main.close();
 });

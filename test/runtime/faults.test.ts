@@ -27,11 +27,13 @@ test('a function that does not return is interrupted, and fails alone', async ()
 
 test('calls behind a slow one go to another thread', async () => {
   const { runtime } = await startRuntime(rpcs(BODIES), { workers: 2 });
-  const slow = runtime.callRpc('slow', {}, '1500');
-  const start = performance.now();
+  let isSlowOver = false;
+  const slow = runtime.callRpc('slow', {}, '1500').finally(() => {
+    isSlowOver = true;
+  });
   const echoes = Array.from({ length: 20 }, (_, i) => runtime.callRpc('echo', {}, `${i}`));
   expect(await Promise.all(echoes)).toHaveLength(20);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(isSlowOver).toBe(false);
   expect(await slow).toBe('slow');
 });
 
