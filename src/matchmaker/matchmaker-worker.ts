@@ -12,7 +12,7 @@ export interface MatchmakerWorkerDeps {
   readonly workerUrl: URL;
   readonly options: Omit<MatchmakerTask, 'port'>;
   /** Everybody who waits: a thread that takes the place of another is told all of them. */
-  allTickets(): Iterable<Ticket>;
+  allTickets(): Iterator<Ticket>;
   /** Hands JSON of all entries to the module that makes the matches; answers its choice, as JSON. */
   override(json: Uint8Array): Promise<string>;
   onReplaced(): void;
@@ -57,6 +57,8 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
   const writer = new ByteWriter(1 << 16);
   /** Not yet told to the thread. */
   const unsent = new Set<Ticket>();
+  /** Of all who waited when a thread died, those that the next one is still to be told of. */
+  let backlog: Iterator<Ticket> | undefined;
   let thread: Thread | undefined;
   let isClosing = false;
   let isFeeding = false;
@@ -98,10 +100,10 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
     thread = undefined;
     writer.take();
     unsent.clear();
-    for (const ticket of deps.allTickets()) unsent.add(ticket);
+    backlog = deps.allTickets();
     finish(undefined);
     setTimeout(() => {
-      if (!isClosing && unsent.size > 0) feed();
+      if (!isClosing) feed();
     }, RESTART_MS).unref();
   }
 
@@ -134,18 +136,32 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
   function feedSome(): void {
     isFeeding = false;
     if (isClosing) return;
+    writeSome();
+    if (writer.length === 0 && whenFed.length === 0) return;
     thread ??= start();
-    let count = 0;
-    for (const ticket of unsent) {
-      if (count++ === TICKETS_A_TURN) break;
-      unsent.delete(ticket);
-      writeAdd(writer, ticket);
-    }
     flush(thread);
-    if (unsent.size > 0) return feed();
+    if (backlog || unsent.size > 0) return feed();
     const resolved = whenFed;
     whenFed = [];
     for (const resolve of resolved) resolve();
+  }
+
+  function writeSome(): void {
+    let room = TICKETS_A_TURN;
+    const tell = (ticket: Ticket) => {
+      unsent.delete(ticket);
+      writeAdd(writer, ticket);
+      room--;
+    };
+    while (backlog && room > 0) {
+      const next = backlog.next();
+      if (next.done) backlog = undefined;
+      else tell(next.value);
+    }
+    for (const ticket of unsent) {
+      if (room === 0) break;
+      tell(ticket);
+    }
   }
 
   function flush(to: Thread): void {

@@ -4,6 +4,8 @@ import { invalidArgument, notFound, StatusError } from '../base/status-error.js'
 import { compileQuery } from '../query/compile-query.js';
 import { MAX_MATCH_SIZE } from './process/match-size.js';
 import type { Ticket, TicketMember, TicketRequest } from './ticket.js';
+import { createTicketQueue } from './ticket-queue.js';
+import { createTicketsByKey } from './tickets-by-key.js';
 
 export interface TicketPoolDeps {
   /** matchmaker.max_tickets: of one session, and of one party. */
@@ -25,24 +27,24 @@ export interface TicketPool {
   /** False where it was gone already. */
   remove(ticket: Ticket): boolean;
   /** Oldest first. */
-  all(): Iterable<Ticket>;
+  all(): IterableIterator<Ticket>;
   readonly size: number;
 }
 
 export function createTicketPool({ maxTickets, nowMs }: TicketPoolDeps): TicketPool {
-  const byNumber = new Map<number, Ticket>();
-  const bySession = new Map<string, Set<Ticket>>();
-  const byParty = new Map<string, Set<Ticket>>();
+  const queue = createTicketQueue();
+  const bySession = createTicketsByKey();
+  const byParty = createTicketsByKey();
   let made = 0;
 
   function checkLimits(members: readonly TicketMember[], partyId: string): void {
-    const counts = members.map(({ sessionId }) => bySession.get(sessionId)?.size ?? 0);
-    if (Math.max(...counts, byParty.get(partyId)?.size ?? 0) >= maxTickets)
+    const counts = members.map(({ sessionId }) => bySession.get(sessionId).length);
+    if (Math.max(...counts, byParty.get(partyId).length) >= maxTickets)
       throw new StatusError(Code.FAILED_PRECONDITION, `Nobody may have more than ${maxTickets} matchmaker tickets.`);
   }
 
-  function find(tickets: Iterable<Ticket> | undefined, id: string, partyId: string): Ticket {
-    for (const ticket of tickets ?? []) if (ticket.id === id && ticket.partyId === partyId) return ticket;
+  function find(tickets: readonly Ticket[], id: string, partyId: string): Ticket {
+    for (const ticket of tickets) if (ticket.id === id && ticket.partyId === partyId) return ticket;
     throw notFound('There is no such matchmaker ticket.');
   }
 
@@ -53,37 +55,25 @@ export function createTicketPool({ maxTickets, nowMs }: TicketPoolDeps): TicketP
         throw invalidArgument(`A match cannot be asked to have more than ${MAX_MATCH_SIZE} players.`);
       checkLimits(members, partyId);
       const ticket = { ...request, id: newUuid(), number: ++made, members, partyId, createTimeMs: nowMs(), round };
-      byNumber.set(ticket.number, ticket);
-      for (const { sessionId } of members) put(bySession, sessionId, ticket);
-      if (partyId !== '') put(byParty, partyId, ticket);
+      queue.add(ticket);
+      for (const { sessionId } of members) bySession.add(sessionId, ticket);
+      if (partyId !== '') byParty.add(partyId, ticket);
       return ticket;
     },
-    get: (number) => byNumber.get(number),
+    get: queue.get,
     ofSession: (sessionId, id) => find(bySession.get(sessionId), id, ''),
     ofParty: (partyId, id) => find(byParty.get(partyId), id, partyId),
-    allOfSession: (sessionId) => [...(bySession.get(sessionId) ?? [])],
-    allOfParty: (partyId) => [...(byParty.get(partyId) ?? [])],
+    allOfSession: (sessionId) => [...bySession.get(sessionId)],
+    allOfParty: (partyId) => [...byParty.get(partyId)],
     remove(ticket) {
-      if (!byNumber.delete(ticket.number)) return false;
-      for (const { sessionId } of ticket.members) take(bySession, sessionId, ticket);
-      if (ticket.partyId !== '') take(byParty, ticket.partyId, ticket);
+      if (!queue.remove(ticket)) return false;
+      for (const { sessionId } of ticket.members) bySession.remove(sessionId, ticket);
+      if (ticket.partyId !== '') byParty.remove(ticket.partyId, ticket);
       return true;
     },
-    all: () => byNumber.values(),
+    all: queue.all,
     get size() {
-      return byNumber.size;
+      return queue.size;
     },
   };
-}
-
-function put(map: Map<string, Set<Ticket>>, key: string, ticket: Ticket): void {
-  const tickets = map.get(key);
-  if (tickets) tickets.add(ticket);
-  else map.set(key, new Set([ticket]));
-}
-
-function take(map: Map<string, Set<Ticket>>, key: string, ticket: Ticket): void {
-  const tickets = map.get(key);
-  tickets?.delete(ticket);
-  if (tickets?.size === 0) map.delete(key);
 }
