@@ -10,12 +10,20 @@ import { createRandom, wish } from './matchmaker/wish.js';
 const counts = [1_000, 10_000, 50_000];
 const runs = 5;
 
-function createTickets(count: number, window: number): WaitingTicket[] {
+interface Workload {
+  readonly name: string;
+  readonly window: number;
+  readonly isMutual: boolean;
+  /** How many ranks there are among so many players. */
+  ranks(players: number): number;
+}
+
+function createTickets(count: number, { window, ranks }: Workload): WaitingTicket[] {
   const random = createRandom(42);
   const readTicket = createTicketReader();
   return Array.from({ length: count }, (_, number) =>
     readTicket({
-      ...wish(random, window),
+      ...wish(random, window, ranks(count)),
       id: `ticket-${number}`,
       number,
       members: [{ userId: `user-${number}`, sessionId: `session-${number}`, username: `player-${number}` }],
@@ -27,12 +35,12 @@ function createTickets(count: number, window: number): WaitingTicket[] {
 }
 
 /** The median CPU time of one round with every ticket looking for others, in ms, and what came of it. */
-function measureRound(count: number, window: number, isMutual: boolean) {
-  const tickets = createTickets(count, window);
+function measureRound(count: number, workload: Workload) {
+  const tickets = createTickets(count, workload);
   let matched = 0;
   const times = Array.from({ length: runs }, () => {
     const before = process.cpuUsage();
-    const matches = runRound(tickets, { round: 1, maxIntervals: 1, isMutual: () => isMutual });
+    const matches = runRound(tickets, { round: 1, maxIntervals: 1, isMutual: () => workload.isMutual });
     const { user, system } = process.cpuUsage(before);
     matched = matches.flat().length;
     return (user + system) / 1000;
@@ -40,20 +48,29 @@ function measureRound(count: number, window: number, isMutual: boolean) {
   return { cpuMs: times.sort((a, b) => a - b)[Math.floor(runs / 2)]!, matched };
 }
 
-const cases: [string, number, boolean][] = [
-  ['crowded: ranks ±100', 100, false],
-  ['crowded, mutual', 100, true],
-  ['sparse: ranks ±0, most find nobody', 0, false],
+const fixed = () => 3000;
+const crowded = { name: 'crowded: ranks ±100', window: 100, isMutual: false, ranks: fixed };
+const workloads: Workload[] = [
+  crowded,
+  { ...crowded, name: 'crowded, mutual', isMutual: true },
+  { ...crowded, name: 'sparse: ranks ±0, more find somebody the more there are', window: 0 },
+  // As many find somebody, and each search comes upon as many, whatever the number of tickets.
+  {
+    ...crowded,
+    name: 'sparse alike: ranks ±0, ranks in proportion',
+    window: 0,
+    ranks: (players) => (players * 3) / 10,
+  },
 ];
-measureRound(2_000, 100, false);
+measureRound(2_000, crowded);
 console.table(
-  cases.flatMap(([name, window, isMutual]) =>
+  workloads.flatMap((workload) =>
     counts.map((count) => {
-      const { cpuMs, matched } = measureRound(count, window, isMutual);
+      const { cpuMs, matched } = measureRound(count, workload);
       const perTicket = ((cpuMs * 1000) / count).toFixed(1);
       const perLog = ((cpuMs * 1e6) / (count * Math.log2(count))).toFixed(0);
       return {
-        round: name,
+        round: workload.name,
         tickets: count,
         matched,
         'CPU ms': cpuMs.toFixed(0),

@@ -9,19 +9,19 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** What a player of a game with regions, modes, versions and ranks looks for, within WINDOW ranks of its own. */
-export function wish(random: () => number, window: number): TicketRequest {
+/** What a player of a game with regions, modes, versions and RANKS looks for, within WINDOW ranks of its own. */
+export function wish(random: () => number, window: number, ranks = 3000): TicketRequest {
   const one = (...choices: readonly string[]) => choices[Math.floor(random() * choices.length)]!;
   const region = one('eu', 'us', 'asia', 'sa');
   const mode = one('duel', 'duel', 'squad', 'arena');
-  const rank = Math.floor(random() * 3000);
+  const rank = Math.floor(random() * ranks);
   const [minCount, maxCount, countMultiple] = mode === 'duel' ? [2, 2, 1] : mode === 'squad' ? [6, 10, 2] : [4, 8, 1];
   const required = `+properties.region:${region} +properties.mode:${mode} +properties.version:7`;
-  const ranks = `+properties.rank:>=${rank - window} +properties.rank:<=${rank + window}`;
+  const range = `+properties.rank:>=${rank - window} +properties.rank:<=${rank + window}`;
   const unwanted = random() < 0.2 ? ` -properties.map:${one('dust', 'ice')}` : '';
   const wanted = random() < 0.1 ? ` properties.map:${one('dust', 'ice')}^2` : '';
   return {
-    query: `${required} ${ranks}${unwanted}${wanted}`,
+    query: `${required} ${range}${unwanted}${wanted}`,
     minCount,
     maxCount,
     countMultiple,

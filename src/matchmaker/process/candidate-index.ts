@@ -1,6 +1,7 @@
 import { type AgeCursor, createAgeCursor } from './age-cursor.js';
 import { type AgeTree, createAgeTree, firstAbove, firstFrom } from './age-tree.js';
 import type { Lookups, NumberRange } from './query-lookups.js';
+import { sortByValue } from './sort-by-value.js';
 import { type Bucket, createTicketGroups } from './ticket-groups.js';
 import type { WaitingTicket } from './waiting-ticket.js';
 
@@ -27,13 +28,16 @@ export function createCandidateIndex(
   }
 
   function treeBy(field: string, ranks: readonly number[]): AgeTree {
-    const values = Float64Array.from(ranks, (rank) => numberIn(tickets[rank]!, field));
-    const places = Uint32Array.from(ranks.keys()).filter((place) => !Number.isNaN(values[place]));
-    places.sort((a, b) => values[a]! - values[b]!);
-    return createAgeTree(
-      Int32Array.from(places, (place) => ranks[place]!),
-      Float64Array.from(places, (place) => values[place]!),
-    );
+    const held: number[] = [];
+    const values: number[] = [];
+    for (const rank of ranks) {
+      const value = numberIn(tickets[rank]!, field);
+      if (Number.isNaN(value)) continue;
+      held.push(rank);
+      values.push(value);
+    }
+    const sorted = sortByValue(Int32Array.from(held), Float64Array.from(values));
+    return createAgeTree(sorted.ranks, sorted.values);
   }
 
   /** Adds the shortest stretch of BUCKET that holds every ticket within all RANGES. */

@@ -35,7 +35,9 @@ export function termKey(value: Scalar): string {
 
 /** A text that is the same for equal lists alone. */
 export function joinedTerms(terms: readonly string[]): string {
-  return JSON.stringify(terms);
+  let joined = '';
+  for (const term of terms) joined += `${term.length}:${term}`;
+  return joined;
 }
 
 export type ReadLookups = (required: readonly RequiredClause[]) => Lookups;
@@ -43,12 +45,24 @@ export type ReadLookups = (required: readonly RequiredClause[]) => Lookups;
 /** Tells what the index is to be asked for. Remembers CAPACITY lists of terms at most. */
 export function createLookupReader(capacity: number): ReadLookups {
   const known = new Map<string, TermLookup>();
+  /** Of each list of fields one text, so that comparing two takes no looking into them. */
+  const fieldsKeys = new Map<string, string>();
+
+  function sharedFieldsKey(fields: readonly string[]): string {
+    const joined = joinedTerms(fields);
+    const found = fieldsKeys.get(joined);
+    if (found !== undefined) return found;
+    if (fieldsKeys.size >= capacity) fieldsKeys.clear();
+    fieldsKeys.set(joined, joined);
+    return joined;
+  }
 
   function termLookup(byField: ReadonlyMap<string, string>): TermLookup {
     const fields = [...byField.keys()].sort();
     const terms = fields.map((field) => byField.get(field)!);
-    const [fieldsKey, termsKey] = [joinedTerms(fields), joinedTerms(terms)];
-    const name = fieldsKey + termsKey;
+    const fieldsKey = sharedFieldsKey(fields);
+    const termsKey = joinedTerms(terms);
+    const name = `${fieldsKey} ${termsKey}`;
     const found = known.get(name);
     if (found) return found;
     if (known.size >= capacity) known.clear();
