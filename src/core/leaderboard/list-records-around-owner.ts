@@ -21,24 +21,32 @@ export interface ListAroundOwnerArgs {
 
 const MAX_LIMIT = 100;
 
-// One statement and so one moment: a record that moves meanwhile is neither missed nor seen twice.
-const neighbours = (name: string, comparison: string, direction: string) => `(select '${name}' as side, n.*
+// One statement and so one moment: a record that moves meanwhile is neither missed nor seen twice. The limit is no
+// parameter: of a plan for any limit PostgreSQL expects so much that it makes a new one each time, which costs more than
+// reading the records.
+const neighbours = (
+  name: string,
+  comparison: string,
+  direction: string,
+  limit: number,
+) => `(select '${name}' as side, n.*
   from owner o cross join lateral (
     select ${RECORD_COLUMNS} from leaderboard_record r
     where r.leaderboard_id = $1 and r.expiry_time = $2
       and (r.score, r.subscore, r.owner_id) ${comparison} (o.score, o.subscore, o.owner_id)
-    order by r.score ${direction}, r.subscore ${direction}, r.owner_id ${direction} limit $4
+    order by r.score ${direction}, r.subscore ${direction}, r.owner_id ${direction} limit ${limit}
   ) n)`;
-const selectAround = {
-  name: 'leaderboard_record_around',
+const LIMITS = [12, 25, 50, MAX_LIMIT] as const;
+const selectsAround = LIMITS.map((limit) => ({
+  name: `leaderboard_record_around_${limit}`,
   text: `with owner as (
       select ${RECORD_COLUMNS} from leaderboard_record r
       where r.leaderboard_id = $1 and r.expiry_time = $2 and r.owner_id = $3
     )
     select 'owner' as side, o.* from owner o
-    union all ${neighbours('higher', '>', 'asc')}
-    union all ${neighbours('lower', '<', 'desc')}`,
-};
+    union all ${neighbours('higher', '>', 'asc', limit)}
+    union all ${neighbours('lower', '<', 'desc', limit)}`,
+}));
 
 type Side = 'owner' | 'higher' | 'lower';
 
@@ -64,8 +72,12 @@ async function listAround(
   expirySec: number,
   { ownerId, limit }: ListAroundOwnerArgs,
 ): Promise<RecordList> {
-  const values = [board.id, timestamptz(expirySec * 1000), ownerId, limit];
-  const { rows } = await db.query<RecordRow & { side: Side }>(selectAround, values);
+  const select = selectsAround[LIMITS.findIndex((each) => each >= limit)]!;
+  const { rows } = await db.query<RecordRow & { side: Side }>(select, [
+    board.id,
+    timestamptz(expirySec * 1000),
+    ownerId,
+  ]);
   const own = rows.find(({ side }) => side === 'owner');
   if (!own) return { records: [] };
   // Subqueries are joined in the order in which they are written, and each is sorted.
