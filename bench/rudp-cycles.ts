@@ -12,6 +12,7 @@ import { silentLogger } from '../src/base/logger.js';
 import { defaultConfig } from '../src/config/load-config.js';
 import { rudpLimits } from '../src/transport/rudp/limits.js';
 import { createRudpListener } from '../src/transport/rudp/listener.js';
+import { noMetrics } from './transport/no-metrics.js';
 
 const CYCLES = Number(process.env.CYCLES ?? 8000);
 const REPORTS = [100, 500, 1000, 2000, 4000, 8000];
@@ -30,18 +31,7 @@ const listener = await createRudpListener(
     isFull: () => false,
     clock: systemClock,
     logger: silentLogger,
-    metrics: {
-      onMessageIn: nothing,
-      onBytesOut: nothing,
-      onDropped: nothing,
-      onOpen: nothing,
-      onClose: nothing,
-      onPacketIn: nothing,
-      onPacketsOut: nothing,
-      onMalformed: nothing,
-      onGivenUp: nothing,
-      onRefused: nothing,
-    },
+    metrics: noMetrics,
   },
   () => ({
     ok: true,
@@ -62,6 +52,8 @@ const http = createServer((request: IncomingMessage, response) => {
 await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/rudp`;
 
+let sessions = 0;
+
 /** Connects, exchanges one message, says goodbye, and waits until both ends are gone. */
 async function cycle(): Promise<void> {
   let echoed: () => void = nothing;
@@ -74,7 +66,7 @@ async function cycle(): Promise<void> {
   });
   const link = createLink({ onMessage: () => echoed(), onClose: () => closed() }, false);
   const road = await openNodeRoad({
-    url,
+    url: `${url}?token=${sessions++}`,
     iceServers: [],
     signal: new AbortController().signal,
     events: { onPacket: (packet) => link.receive(packet), onDrained: () => link.flush(), onLost: closed },

@@ -1,5 +1,6 @@
 import { DELIVERY_STREAMS } from '../src/transport/delivery-stream.js';
 import { createReliablePeer } from '../src/transport/reliable/create-reliable-peer.js';
+import { PausableClock } from '../src/transport/reliable/pausable-clock.js';
 import { defaultReliableLimits } from '../src/transport/reliable/reliable-options.js';
 import type { ReliablePeer, ReliableStatistics } from '../src/transport/reliable/reliable-peer.js';
 import type { ClientRoad } from './road.js';
@@ -49,10 +50,8 @@ export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = tr
   let timer: ReturnType<typeof setTimeout> | undefined;
   let flushing = false;
   let heardAtMs = performance.now();
-  // While there is no road the clock stands still, so that nothing is given up meanwhile.
-  let lostMs = 0;
-  let stoppedAtMs: number | undefined = performance.now();
-  const nowMs = () => (stoppedAtMs ?? performance.now()) - lostMs;
+  const clock = new PausableClock(() => performance.now());
+  clock.stop();
   const peer: ReliablePeer = createReliablePeer({
     limits: {
       ...defaultReliableLimits,
@@ -61,7 +60,7 @@ export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = tr
       queueBytes: QUEUE_BYTES,
       maxBytesPerSec: MAX_BYTES_PER_SEC,
     },
-    nowMs: nowMs(),
+    nowMs: clock.nowMs(),
     earlyCopy,
     events: {
       onMessage(bytes, { reliable, stream }) {
@@ -87,9 +86,9 @@ export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = tr
     timer = undefined;
     if (!road) return;
     const congested = road.isCongested();
-    if (!congested) for (const packet of peer.nextPackets(nowMs())) road.send(packet);
+    if (!congested) for (const packet of peer.nextPackets(clock.nowMs())) road.send(packet);
     if (peer.finished) return stop();
-    const waitMs = Math.ceil(peer.nextWakeMs() - nowMs());
+    const waitMs = Math.ceil(peer.nextWakeMs() - clock.nowMs());
     if (waitMs !== Number.POSITIVE_INFINITY) timer = setTimeout(flush, Math.max(congested ? CONGESTED_MS : 1, waitMs));
   }
 
@@ -109,22 +108,18 @@ export function createLink(events: LinkEvents, isBinary: boolean, earlyCopy = tr
     receive(packet) {
       if (!road) return;
       heardAtMs = performance.now();
-      peer.receive(packet, nowMs());
+      peer.receive(packet, clock.nowMs());
       scheduleFlush();
     },
     use(next) {
-      if (stoppedAtMs !== undefined && next) {
-        lostMs += performance.now() - stoppedAtMs;
-        stoppedAtMs = undefined;
-      } else if (!next) {
-        stoppedAtMs ??= performance.now();
-      }
+      if (next) clock.start();
+      else clock.stop();
       road = next;
       heardAtMs = performance.now();
       scheduleFlush();
     },
     close(code, reason) {
-      peer.close({ code, reason }, nowMs());
+      peer.close({ code, reason }, clock.nowMs());
       scheduleFlush();
     },
     flush,

@@ -8,6 +8,7 @@ import { encodePacket } from '../../src/transport/reliable/encode-packet.js';
 import { Part, type ReliableFrame } from '../../src/transport/reliable/packet.js';
 import { encodeEnvelope, envelopeOf } from '../../src/wire/codec.js';
 import { createHttpClient } from '../load/http-client.js';
+import { lonelyOffer } from './lonely-offer.js';
 
 const [kind, base, secondsText, offersText] = process.argv.slice(2) as [string, string, string, string];
 const CLIENTS = 20;
@@ -93,22 +94,6 @@ function fullOfNothing(id: number): ReliableFrame[] {
   return Array.from({ length: 100 }, (_, i) => reliable(id + i + 1, Buffer.from([1, 2, 3])));
 }
 
-const OFFER = [
-  'v=0',
-  'o=- 1 2 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
-  'c=IN IP4 0.0.0.0',
-  'a=ice-ufrag:abcd',
-  'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-  'a=setup:actpass',
-  'a=mid:0',
-  'a=sctp-port:5000',
-  '',
-].join('\r\n');
-
 interface OfferStyle {
   readonly addresses: number;
   /** Whether every offer comes by a TCP connection of its own. */
@@ -141,7 +126,7 @@ async function halfOpen(tokens: readonly string[], { addresses, anew }: OfferSty
         count('no answer');
         resolve();
       });
-      request.end(OFFER);
+      request.end(lonelyOffer());
     });
   const worker = async () => {
     while (!isOver()) {

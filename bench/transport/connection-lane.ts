@@ -2,12 +2,14 @@ import type { DataChannel } from 'node-datachannel';
 import { silentLogger } from '../../src/base/logger.js';
 import { defaultConfig } from '../../src/config/load-config.js';
 import { createFlushSet } from '../../src/transport/flush-set.js';
-import { RudpConnection, type RudpHost } from '../../src/transport/rudp/connection.js';
+import { RudpConnection } from '../../src/transport/rudp/connection.js';
 import { rudpLimits } from '../../src/transport/rudp/limits.js';
 import { createTurnCounter } from '../../src/transport/rudp/packet-inbox.js';
 import type { Road } from '../../src/transport/rudp/road.js';
+import type { RudpHost } from '../../src/transport/rudp/rudp-host.js';
 import { createWakeQueue } from '../../src/transport/rudp/wake-queue.js';
 import type { Lane } from './lane.js';
+import { noMetrics } from './no-metrics.js';
 import { sendNow } from './send-now.js';
 
 const nothing = () => {};
@@ -15,20 +17,9 @@ const nothing = () => {};
 /** Makes lanes of data channels as the server does: each has a connection, and all of them share one clock and one timer. */
 export function createConnectionLanes(): (channel: DataChannel, earlyCopies: boolean) => Lane {
   const nowMs = () => performance.now();
-  const host: RudpHost = {
+  const host: RudpHost<RudpConnection> = {
     limits: rudpLimits(defaultConfig({})),
-    metrics: {
-      onMessageIn: nothing,
-      onBytesOut: nothing,
-      onDropped: nothing,
-      onOpen: nothing,
-      onClose: nothing,
-      onPacketIn: nothing,
-      onPacketsOut: nothing,
-      onMalformed: nothing,
-      onGivenUp: nothing,
-      onRefused: nothing,
-    },
+    metrics: noMetrics,
     logger: silentLogger,
     flushes: createFlushSet(),
     wakes: createWakeQueue(nowMs),

@@ -1,22 +1,16 @@
 import { type CloseCode, closeCodes } from '../close-codes.js';
+import { Closing } from './closing.js';
 import { encodePacket } from './encode-packet.js';
-import { Goodbye } from './goodbye.js';
 import { Hearing } from './hearing.js';
-import { type CloseFrame, MAX_CLOSE_REASON_BYTES, type Packet, STREAMS } from './packet.js';
+import { type Packet, STREAMS } from './packet.js';
 import { PacketLoad } from './packet-load.js';
 import { parsePacket } from './parse-packet.js';
 import { Receiver } from './receiver.js';
 import type { ReliableOptions } from './reliable-options.js';
-import {
-  type RefusalKind,
-  type ReliableClose,
-  type ReliablePeer,
-  type ReliableStatistics,
-  refusalKinds,
-  type UnreliableOptions,
-} from './reliable-peer.js';
+import type { RefusalKind, ReliablePeer, ReliableStatistics, UnreliableOptions } from './reliable-peer.js';
 import { Sender } from './sender.js';
 import { wrap } from './sequence.js';
+import { TrafficCounts } from './traffic-counts.js';
 import { MAX_UNRELIABLE_BYTES } from './unreliable-outbox.js';
 
 /** More packets do not leave at once. */
@@ -28,28 +22,16 @@ const LARGE_UNRELIABLE_STREAM = 0;
 
 /** A class, as its parts are: a server holds thousands of them, and closures of their own would cost each of them memory. */
 export class Peer implements ReliablePeer {
-  closed = false;
-  finished = false;
   readonly #options: ReliableOptions;
   readonly #sender: Sender;
   readonly #receiver: Receiver;
   readonly #hearing: Hearing;
+  readonly #closing: Closing;
   #nowMs: number;
   #sentAtMs: number;
   /** When messages were sent last. */
   #triedAtMs = Number.NEGATIVE_INFINITY;
-  #goodbye: Goodbye | undefined;
-  /** What `onClose` still has to be told. */
-  #untold: ReliableClose | undefined;
-  #endsAfterAck = false;
-  #bareAcksSent = 0;
-  #earlyCopiesSent = 0;
-  #packetsSent = 0;
-  #packetsReceived = 0;
-  #bytesSent = 0;
-  #bytesReceived = 0;
-  #messagesSent = 0;
-  readonly #refused = Object.fromEntries(refusalKinds.map((kind) => [kind, 0])) as Record<RefusalKind, number>;
+  readonly #traffic = new TrafficCounts();
   readonly #answerDue = (sentAtMs: number): number =>
     this.#receiver.watch.firstAfterMs(sentAtMs + this.#sender.roundTrip.smoothedMs - 2);
 
@@ -59,9 +41,8 @@ export class Peer implements ReliablePeer {
     this.#nowMs = nowMs;
     this.#sentAtMs = nowMs;
     this.#hearing = new Hearing(limits, nowMs);
-    this.#sender = new Sender(limits, earlyCopy, nowMs, (sequence) => {
-      if (this.#goodbye?.wasIn(sequence)) this.finished = true;
-    });
+    this.#closing = new Closing(limits.closeWaitMs, (close) => events.onClose(close));
+    this.#sender = new Sender(limits, earlyCopy, nowMs, (sequence) => this.#closing.acknowledged(sequence));
     this.#receiver = new Receiver(limits.maxMessageBytes, (message, delivery) => events.onMessage(message, delivery));
   }
 
@@ -69,11 +50,19 @@ export class Peer implements ReliablePeer {
     return this.#sender.bytes;
   }
 
+  get closed(): boolean {
+    return this.#closing.closed;
+  }
+
+  get finished(): boolean {
+    return this.#closing.finished;
+  }
+
   sendReliable(stream: number, bytes: Uint8Array): void {
     if (!Number.isInteger(stream) || stream < 0 || stream >= STREAMS)
       throw new RangeError(`there is no stream ${stream}`);
     if (this.closed) return;
-    this.#messagesSent++;
+    this.#traffic.messagesSent++;
     this.#sender.outbox.push(stream, bytes);
     const { queueBytes } = this.#options.limits;
     if (this.#sender.bytes > queueBytes) this.#sender.unreliable.clear();
@@ -85,7 +74,7 @@ export class Peer implements ReliablePeer {
     const key = options?.newestOf;
     if (key !== undefined && wrap(key) !== key) throw new RangeError(`a key is a number from 0 to 65535: ${key}`);
     if (this.closed) return;
-    this.#messagesSent++;
+    this.#traffic.messagesSent++;
     this.#sender.unreliable.push(bytes, key, this.#options.limits.queueBytes - this.#sender.outbox.bytes);
   }
 
@@ -99,15 +88,14 @@ export class Peer implements ReliablePeer {
     if (packet.ack && !this.#sender.packets.isPossible(packet.ack)) return this.#refuse('acknowledgement');
     if (!this.#receiver.fits(packet)) return this.#refuse('window');
     this.#hearing.heard(this.#nowMs);
-    this.#packetsReceived++;
-    this.#bytesReceived += bytes.length;
+    this.#traffic.received(bytes.length);
     this.#take(packet, sequence);
   }
 
   nextPackets(nowMs: number): Uint8Array[] {
     this.#setTime(nowMs);
     this.#checkDeadlines();
-    this.#tellClose();
+    this.#closing.tell();
     if (this.finished) return [];
     this.#sender.expire(this.#answerDue);
     this.#sender.budget.review(this.#nowMs);
@@ -119,7 +107,7 @@ export class Peer implements ReliablePeer {
   }
 
   nextWakeMs(): number {
-    if (this.#untold || this.#isStuck()) return this.#nowMs;
+    if (this.#closing.isUntold || this.#isStuck()) return this.#nowMs;
     if (this.finished) return Number.POSITIVE_INFINITY;
     const { limits } = this.#options;
     const { budget, copyAtMs, hasData } = this.#sender;
@@ -129,7 +117,7 @@ export class Peer implements ReliablePeer {
       this.#sender.timeoutAtMs(this.#answerDue),
       copyAtMs > this.#nowMs ? copyAtMs : Number.POSITIVE_INFINITY,
       hasData ? Math.max(budget.readyAtMs(this.#nowMs), this.#mayTryAtMs()) : Number.POSITIVE_INFINITY,
-      this.#goodbye ? Math.min(this.#goodbyeAtMs(), this.#goodbye.endAtMs) : this.#sentAtMs + limits.keepaliveMs,
+      this.#closing.dueAtMs(this.#sender.bytes > 0) ?? this.#sentAtMs + limits.keepaliveMs,
       this.#hearing.heardAtMs + limits.idleMs,
     );
   }
@@ -140,26 +128,27 @@ export class Peer implements ReliablePeer {
   }
 
   statistics(): ReliableStatistics {
+    const traffic = this.#traffic;
     const { roundTrip, budget, unreliable, resent, repeated } = this.#sender;
     return {
       smoothedRttMs: roundTrip.smoothedMs,
       rttVariationMs: roundTrip.variationMs,
       minRttMs: roundTrip.minMs,
       lossRate: budget.lossRate,
-      packetsSent: this.#packetsSent,
-      packetsReceived: this.#packetsReceived,
-      bareAcksSent: this.#bareAcksSent,
-      earlyCopiesSent: this.#earlyCopiesSent,
-      bytesSent: this.#bytesSent,
-      bytesReceived: this.#bytesReceived,
-      messagesSent: this.#messagesSent,
+      packetsSent: traffic.packetsSent,
+      packetsReceived: traffic.packetsReceived,
+      bareAcksSent: traffic.bareAcksSent,
+      earlyCopiesSent: traffic.earlyCopiesSent,
+      bytesSent: traffic.bytesSent,
+      bytesReceived: traffic.bytesReceived,
+      messagesSent: traffic.messagesSent,
       messagesReceived: this.#receiver.messages,
       resent,
       repeated,
       droppedUnsent: unreliable.dropped,
       droppedReceived: this.#receiver.dropped,
       duplicates: this.#receiver.duplicates,
-      refused: { ...this.#refused },
+      refused: { ...traffic.refused },
       budgetBytesPerSec: budget.bytesPerSec,
       queuedBytes: this.#sender.bytes,
       heldBytes: this.#receiver.heldBytes,
@@ -172,7 +161,7 @@ export class Peer implements ReliablePeer {
   }
 
   #refuse(kind: RefusalKind): void {
-    this.#refused[kind]++;
+    this.#traffic.refused[kind]++;
     this.#options.events.onMalformed?.(kind);
   }
 
@@ -183,23 +172,17 @@ export class Peer implements ReliablePeer {
     const failure = this.#receiver.accept(packet, sequence, this.#nowMs, () => !this.closed);
     if (failure) this.#fail(failure);
     const goodbye = packet.frames.find((frame) => frame.kind === 'close');
-    if (goodbye) this.#hearGoodbye(goodbye);
+    if (goodbye && this.#closing.hear(goodbye)) {
+      this.#sender.clear();
+      this.#closing.tell();
+    }
     const { confirmedAtMs, outbox, cadence } = this.#sender;
     this.#hearing.listen(confirmedAtMs, () => outbox.oldestSentAtMs());
     this.#receiver.planAck(packet, this.#nowMs, cadence.nextAtMs(), this.#hearing.isDeaf);
   }
 
-  #hearGoodbye({ code, reason }: CloseFrame): void {
-    this.#endsAfterAck = true;
-    if (this.closed) return;
-    this.closed = true;
-    this.#sender.clear();
-    this.#untold = { code, reason, by: 'remote' };
-    this.#tellClose();
-  }
-
   #checkDeadlines(): void {
-    if (this.#goodbye && this.#nowMs >= this.#goodbye.endAtMs) this.finished = true;
+    this.#closing.expire(this.#nowMs);
     if (this.closed) return;
     if (this.#hearing.isSilent(this.#nowMs)) this.#fail(closeCodes.idle);
     else if (this.#isStuck()) this.#fail(closeCodes.slowConsumer);
@@ -224,24 +207,12 @@ export class Peer implements ReliablePeer {
 
   #close(code: number, reason: string, drains: boolean): void {
     if (this.closed) return;
-    this.closed = true;
-    const frame: CloseFrame = { kind: 'close', code, reason: shortened(reason) };
-    this.#goodbye = new Goodbye(frame, this.#nowMs + this.#options.limits.closeWaitMs, drains);
+    this.#closing.begin(code, reason, drains, this.#nowMs);
     if (!drains) this.#sender.clear();
-    this.#untold = { code, reason, by: 'local' };
   }
 
-  #tellClose(): void {
-    const close = this.#untold;
-    this.#untold = undefined;
-    if (close) this.#options.events.onClose(close);
-  }
-
-  /** When the goodbye leaves, if there is one: after what is queued, but in any case. */
   #goodbyeAtMs(): number {
-    if (!this.#goodbye) return Number.POSITIVE_INFINITY;
-    const { drains, endAtMs, dueAtMs } = this.#goodbye;
-    return drains && this.#sender.bytes > 0 ? endAtMs - this.#options.limits.closeWaitMs / 2 : dueAtMs;
+    return this.#closing.goodbyeAtMs(this.#sender.bytes > 0);
   }
 
   #isPingDue(): boolean {
@@ -250,7 +221,8 @@ export class Peer implements ReliablePeer {
 
   #hasReason(): boolean {
     const { acks, watch } = this.#receiver;
-    if (Math.min(acks.dueAtMs, watch.missedAtMs, this.#goodbyeAtMs()) <= this.#nowMs || this.#isPingDue()) return true;
+    const dueAtMs = Math.min(acks.dueAtMs, watch.missedAtMs, this.#goodbyeAtMs());
+    if (dueAtMs <= this.#nowMs || this.#isPingDue()) return true;
     return this.#sender.hasData && this.#maySendMessages();
   }
 
@@ -259,7 +231,7 @@ export class Peer implements ReliablePeer {
     const { watch, acks, window } = this.#receiver;
     const load = new PacketLoad(packets.next);
     const sayGoodbye = this.#goodbyeAtMs() <= this.#nowMs;
-    if (sayGoodbye) load.addControl(this.#goodbye!.frame);
+    if (sayGoodbye) load.addControl(this.#closing.frame);
     if (this.#isPingDue()) load.addControl({ kind: 'ping' });
     const isReport = watch.missedAtMs <= this.#nowMs;
     if (isReport) watch.report();
@@ -277,25 +249,11 @@ export class Peer implements ReliablePeer {
     });
     const wantsAck = load.frames.some(({ kind }) => kind === 'ping' || kind === 'close');
     packets.add(this.#nowMs, load.units, wantsAck);
-    if (sayGoodbye) this.#goodbye!.sent(load.sequence, this.#nowMs, roundTrip.timeoutMs());
+    this.#closing.sent(load.sequence, sayGoodbye, this.#nowMs, roundTrip.timeoutMs());
     acks.sent(this.#nowMs);
-    this.#count(load, bytes);
+    this.#sentAtMs = this.#nowMs;
+    this.#traffic.sent(load, bytes.length);
     budget.spend(bytes.length);
-    if (this.#endsAfterAck) this.finished = true;
     return bytes;
   }
-
-  #count({ frames, isEarlyCopy }: PacketLoad, bytes: Uint8Array): void {
-    this.#sentAtMs = this.#nowMs;
-    this.#packetsSent++;
-    this.#bytesSent += bytes.length;
-    if (frames.length === 0) this.#bareAcksSent++;
-    if (isEarlyCopy) this.#earlyCopiesSent++;
-  }
-}
-
-/** REASON cut to what a goodbye has room for. */
-function shortened(reason: string): string {
-  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_CLOSE_REASON_BYTES));
-  return reason.slice(0, read);
 }

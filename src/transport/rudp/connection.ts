@@ -1,41 +1,22 @@
-import type { Logger } from '../../base/logger.js';
 import type { WireFormat } from '../../wire/format.js';
+import { deliver, openEvents, tellClosed } from '../call-events.js';
 import { type CloseCode, closeCodeName, closeCodes } from '../close-codes.js';
 import type { Connection, ConnectionEvents } from '../connection.js';
 import { DELIVERY_STREAMS } from '../delivery-stream.js';
-import type { FlushSet } from '../flush-set.js';
 import { createMessageAllowance, type MessageAllowance } from '../message-allowance.js';
 import type { OutboundMessage } from '../outbound-message.js';
 import { createReliablePeer } from '../reliable/create-reliable-peer.js';
+import { PausableClock } from '../reliable/pausable-clock.js';
 import type { Delivery, ReliableClose, ReliablePeer } from '../reliable/reliable-peer.js';
-import type { TransportMetrics } from '../transport-metrics.js';
-import type { RudpLimits } from './limits.js';
-import { PacketAllowance } from './packet-allowance.js';
-import { PacketInbox } from './packet-inbox.js';
+import { PacketIntake } from './packet-intake.js';
 import type { Road } from './road.js';
-import type { RudpMetrics } from './rudp-metrics.js';
+import type { RudpHost } from './rudp-host.js';
 import { TrafficReport } from './traffic-report.js';
-import type { WakeQueue } from './wake-queue.js';
 
 /** A congested road says when it is free again; this is for one that never does. */
 const LOOK_AGAIN_MS = 50;
 /** How long packets are held back from a congested road. */
 const HOLD_MS = 1000;
-
-/** What all connections of one listener share. */
-export interface RudpHost {
-  readonly limits: RudpLimits;
-  readonly metrics: TransportMetrics & RudpMetrics;
-  readonly logger: Logger;
-  readonly flushes: FlushSet;
-  readonly wakes: WakeQueue<RudpConnection>;
-  /** The monotonic clock, milliseconds. */
-  nowMs(): number;
-  /** A number that changes from one turn of the event loop to the next. */
-  turn(): number;
-  /** Called when the road of a connection is closed, once. */
-  forget(connection: RudpConnection): void;
-}
 
 export interface RudpOrigin {
   readonly format: WireFormat;
@@ -59,26 +40,24 @@ export class RudpConnection implements Connection {
   readonly clientPort: string;
   closed = false;
 
-  readonly #host: RudpHost;
+  readonly #host: RudpHost<RudpConnection>;
   readonly #resumable: boolean;
   readonly #onFlood: (() => void) | undefined;
   /** Missing while the client is away. */
   #road: Road | undefined;
+  /** The state machine's: for that no time passes while there is no road. */
+  readonly #clock: PausableClock;
   readonly #peer: ReliablePeer;
   readonly #messages: MessageAllowance;
-  readonly #packets: PacketAllowance;
-  readonly #inbox: PacketInbox;
+  readonly #intake: PacketIntake;
   readonly #traffic: TrafficReport;
   #events: ConnectionEvents | undefined;
   #flushPending = false;
   #forgotten = false;
   /** When the road was seen free last. */
   #freeAtMs: number;
-  #awaySinceMs = 0;
-  /** How long there was no road, all in all. */
-  #awayMs = 0;
 
-  constructor(host: RudpHost, road: Road, origin: RudpOrigin) {
+  constructor(host: RudpHost<RudpConnection>, road: Road, origin: RudpOrigin) {
     this.format = origin.format;
     this.clientIp = origin.clientIp;
     this.clientPort = origin.clientPort;
@@ -86,7 +65,8 @@ export class RudpConnection implements Connection {
     this.#road = road;
     this.#resumable = origin.resumable;
     this.#onFlood = origin.onFlood;
-    const nowMs = host.nowMs();
+    this.#clock = new PausableClock(host.nowMs);
+    const nowMs = this.#clock.nowMs();
     this.#freeAtMs = nowMs;
     this.#peer = createReliablePeer({
       limits: host.limits.reliable,
@@ -99,20 +79,18 @@ export class RudpConnection implements Connection {
       },
     });
     this.#messages = createMessageAllowance(host.limits.maxMessagesPerSec, nowMs);
-    this.#packets = new PacketAllowance(host.limits.maxPacketsPerSec, nowMs);
     this.#traffic = new TrafficReport(host.metrics);
-    this.#inbox = new PacketInbox(host.turn, (packet) => this.#receivePacket(packet));
+    this.#intake = new PacketIntake(host, {
+      onPacket: (packet) => this.#receivePacket(packet),
+      onFlood: () => this.#cutFlood(),
+    });
   }
 
   /** Starts to hand over what arrives. Called once, when the road is open. */
   start(open: (connection: Connection) => ConnectionEvents): void {
     this.#host.metrics.onOpen();
-    try {
-      this.#events = open(this);
-    } catch (error) {
-      this.#host.logger.error('a connection could not be opened', { error });
-      this.close(closeCodes.internalError);
-    }
+    this.#events = openEvents(open, this, this.#host.logger);
+    if (!this.#events) this.close(closeCodes.internalError);
     this.#scheduleFlush();
   }
 
@@ -142,7 +120,7 @@ export class RudpConnection implements Connection {
   close(code: CloseCode): void {
     if (this.closed) return;
     if (!this.#road) return this.#cut(closeCodeName(code.code));
-    this.#peer.close(code, this.#peerNowMs());
+    this.#peer.close(code, this.#clock.nowMs());
     this.#end(closeCodeName(code.code));
     this.#scheduleFlush();
   }
@@ -152,7 +130,7 @@ export class RudpConnection implements Connection {
     this.#flushPending = false;
     const road = this.#road;
     if (!road) return;
-    const nowMs = this.#peerNowMs();
+    const nowMs = this.#clock.nowMs();
     const congested = road.isCongested();
     if (!congested) this.#freeAtMs = nowMs;
     // A road that stays congested drops what it is given: deadlines still have to be kept.
@@ -164,30 +142,27 @@ export class RudpConnection implements Connection {
   }
 
   wake(nowMs: number): void {
-    if (!this.#road) {
-      if (nowMs - this.#awaySinceMs >= this.#host.limits.resumeGraceMs) this.#cut('lost');
-      else this.#host.wakes.set(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
-    } else if (!this.#flushPending) {
-      this.flush();
+    const awaySinceMs = this.#clock.stoppedAtMs;
+    if (awaySinceMs === undefined) {
+      if (!this.#flushPending) this.flush();
+    } else if (nowMs - awaySinceMs >= this.#host.limits.resumeGraceMs) {
+      this.#cut('lost');
+    } else {
+      this.#wakeAfterGrace();
     }
   }
 
-  /** Takes a datagram that came by ROAD: counts it at once, and looks at it when it is its turn, if it is to be looked at. */
+  /** Takes a datagram that came by ROAD. */
   receive(road: Road, packet: Uint8Array): void {
-    if (road !== this.#road) return;
-    this.#host.metrics.onPacketIn(packet.length);
-    const fate = this.#packets.fateOf(this.#host.nowMs());
-    if (fate === 'read') this.#inbox.push(packet);
-    else if (fate === 'drop') this.#host.metrics.onMalformed();
-    else this.#cutFlood();
+    if (road === this.#road) this.#intake.receive(packet);
   }
 
   #receivePacket(packet: Uint8Array): void {
     if (!this.#road) return;
-    const peerNowMs = this.#peerNowMs();
-    this.#peer.receive(packet, peerNowMs);
+    const nowMs = this.#clock.nowMs();
+    this.#peer.receive(packet, nowMs);
     const wakeMs = this.#peer.nextWakeMs();
-    if (this.#peer.finished || wakeMs <= peerNowMs) this.#scheduleFlush();
+    if (this.#peer.finished || wakeMs <= nowMs) this.#scheduleFlush();
     else this.#wakeAt(wakeMs);
   }
 
@@ -201,26 +176,25 @@ export class RudpConnection implements Connection {
     if (road !== this.#road) return;
     if (!this.#resumable || this.closed) return this.#cut('lost');
     this.#road = undefined;
-    this.#awaySinceMs = this.#host.nowMs();
-    this.#host.wakes.set(this, this.#awaySinceMs + this.#host.limits.resumeGraceMs);
+    this.#clock.stop();
+    this.#wakeAfterGrace();
   }
 
-  /** Goes on over ROAD. For the state machine no time has passed while there was none. */
+  /** Goes on over ROAD. */
   attach(road: Road): void {
-    const former = this.#road;
-    if (former) former.close();
-    else this.#awayMs += this.#host.nowMs() - this.#awaySinceMs;
+    this.#road?.close();
+    this.#clock.start();
     this.#road = road;
-    this.#freeAtMs = this.#peerNowMs();
+    this.#freeAtMs = this.#clock.nowMs();
     this.#scheduleFlush();
   }
 
-  #peerNowMs(): number {
-    return this.#host.nowMs() - this.#awayMs;
+  #wakeAt(ms: number): void {
+    this.#host.wakes.set(this, this.#clock.toSourceMs(ms));
   }
 
-  #wakeAt(peerMs: number): void {
-    this.#host.wakes.set(this, peerMs + this.#awayMs);
+  #wakeAfterGrace(): void {
+    this.#wakeAt(this.#clock.nowMs() + this.#host.limits.resumeGraceMs);
   }
 
   #receiveMessage(bytes: Uint8Array, { reliable, stream }: Delivery): void {
@@ -229,12 +203,8 @@ export class RudpConnection implements Connection {
     if (!this.#messages.take(this.#host.nowMs())) return this.close(closeCodes.tooManyMessages);
     metrics.onMessageIn(bytes.length);
     const binary = reliable ? stream >= DELIVERY_STREAMS : this.format === 'protobuf';
-    try {
-      this.#events?.onMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), binary);
-    } catch (error) {
-      logger.error('a message could not be handled', { error });
-      this.close(closeCodes.internalError);
-    }
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    if (!deliver(this.#events, data, binary, logger)) this.close(closeCodes.internalError);
   }
 
   #receiveClose({ code, by }: ReliableClose): void {
@@ -262,7 +232,7 @@ export class RudpConnection implements Connection {
   #leave(): void {
     if (this.#forgotten) return;
     this.#forgotten = true;
-    this.#inbox.clear();
+    this.#intake.clear();
     this.#host.wakes.delete(this);
     this.#road?.close();
     this.#road = undefined;
@@ -273,15 +243,7 @@ export class RudpConnection implements Connection {
     if (this.closed) return;
     this.closed = true;
     this.#host.metrics.onClose(reason);
-    process.nextTick(tellClosed, this.#events, reason, this.#host.logger);
+    tellClosed(this.#events, reason, this.#host.logger);
     this.#events = undefined;
-  }
-}
-
-function tellClosed(events: ConnectionEvents | undefined, reason: string, logger: Logger): void {
-  try {
-    events?.onClose(reason);
-  } catch (error) {
-    logger.error('a closed connection could not be cleaned up', { error });
   }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Acceptance } from '../acceptance.js';
 import type { Connection, ConnectionEvents } from '../connection.js';
-import { RudpConnection, type RudpHost } from './connection.js';
+import { RudpConnection } from './connection.js';
 import { createResumable, parseResumeRequest } from './resumable.js';
 import type { Road } from './road.js';
+import type { RudpHost } from './rudp-host.js';
 
 /** Decides who may have a connection, and knows those that are there. */
 export interface Entrance {
@@ -22,7 +23,7 @@ export interface Entrance {
 }
 
 export interface EntranceDeps {
-  readonly host: Omit<RudpHost, 'forget'>;
+  readonly host: Omit<RudpHost<RudpConnection>, 'forget'>;
   /** Whether the server has as many connections, of all transports, as it may have. */
   isFull(): boolean;
   accept(request: IncomingMessage, url: URL): Acceptance;
@@ -33,7 +34,7 @@ export interface EntranceDeps {
 export function createEntrance({ host: shared, isFull, accept, onEmpty }: EntranceDeps): Entrance {
   const resumable = createResumable();
   const connections = new Set<RudpConnection>();
-  const host: RudpHost = {
+  const host: RudpHost<RudpConnection> = {
     ...shared,
     forget(connection) {
       connections.delete(connection);

@@ -6,7 +6,7 @@ import { type CloseCode, closeCodes } from '../close-codes.js';
 import { createFlushSet } from '../flush-set.js';
 import type { TransportMetrics } from '../transport-metrics.js';
 import { type AnswerOffer, createAnswerOffer } from './answer-offer.js';
-import type { RudpHost } from './connection.js';
+import type { RudpConnection } from './connection.js';
 import { createEntrance } from './entrance.js';
 import { createHalfOpen } from './half-open.js';
 import { parseIceServers } from './ice-servers.js';
@@ -17,6 +17,7 @@ import { openPort } from './open-port.js';
 import { createTurnCounter } from './packet-inbox.js';
 import { createRefusalDelay } from './refusal-delay.js';
 import { resolveAddress } from './resolve-address.js';
+import type { RudpHost } from './rudp-host.js';
 import type { RudpMetrics } from './rudp-metrics.js';
 import { createTakeUpgrade, type TakeUpgrade } from './take-upgrade.js';
 import { untilReleased } from './until-released.js';
@@ -83,7 +84,7 @@ export async function createRudpListener(
   const kept = new Set<object>();
   const halfOpen = createHalfOpen(limits.maxHalfOpen, limits.connectTimeoutMs);
   const refusalDelay = createRefusalDelay(REFUSAL_DELAY_MS, MAX_DELAYED);
-  const host: Omit<RudpHost, 'forget'> = {
+  const host: Omit<RudpHost<RudpConnection>, 'forget'> = {
     limits,
     metrics,
     logger,

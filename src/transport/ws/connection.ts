@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Logger } from '../../base/logger.js';
 import type { WireFormat } from '../../wire/format.js';
+import { deliver, openEvents, tellClosed } from '../call-events.js';
 import { type CloseCode, closeCodeName, closeCodes } from '../close-codes.js';
 import type { Connection, ConnectionEvents } from '../connection.js';
 import type { FlushSet } from '../flush-set.js';
@@ -83,12 +84,8 @@ export class WebSocketConnection implements Connection {
   /** Starts to hand over what arrives. Called once, right after the handshake. */
   start(open: (connection: Connection) => ConnectionEvents): void {
     this.#host.metrics.onOpen();
-    try {
-      this.#events = open(this);
-    } catch (error) {
-      this.#host.logger.error('a connection could not be opened', { error });
-      this.close(closeCodes.internalError);
-    }
+    this.#events = openEvents(open, this, this.#host.logger);
+    if (!this.#events) this.close(closeCodes.internalError);
   }
 
   get queuedBytes(): number {
@@ -147,12 +144,7 @@ export class WebSocketConnection implements Connection {
     if (this.closed || !this.#admit()) return;
     this.#host.metrics.onMessageIn(data.length);
     this.#receivedSincePing++;
-    try {
-      this.#events?.onMessage(data, binary);
-    } catch (error) {
-      this.#host.logger.error('a message could not be handled', { error });
-      this.close(closeCodes.internalError);
-    }
+    if (!deliver(this.#events, data, binary, this.#host.logger)) this.close(closeCodes.internalError);
   }
 
   receivePing(data: Buffer): void {
@@ -251,16 +243,8 @@ export class WebSocketConnection implements Connection {
     this.#queue.take();
     this.#pong = undefined;
     this.#host.metrics.onClose(reason);
-    process.nextTick(tellClosed, this.#events, reason, this.#host.logger);
+    tellClosed(this.#events, reason, this.#host.logger);
     this.#events = undefined;
-  }
-}
-
-function tellClosed(events: ConnectionEvents | undefined, reason: string, logger: Logger): void {
-  try {
-    events?.onClose(reason);
-  } catch (error) {
-    logger.error('a closed connection could not be cleaned up', { error });
   }
 }
 

@@ -1,24 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lonelyOffer } from '../../../bench/abuse/lonely-offer.js';
 import { closeCodes } from '../../../src/transport/close-codes.js';
 import { createHalfOpen } from '../../../src/transport/rudp/half-open.js';
 import { startRudpHarness } from './harness.js';
-
-const offer = (ufrag: string) =>
-  [
-    'v=0',
-    'o=- 1 2 IN IP4 127.0.0.1',
-    's=-',
-    't=0 0',
-    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
-    'c=IN IP4 0.0.0.0',
-    `a=ice-ufrag:${ufrag}`,
-    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-    'a=setup:actpass',
-    'a=mid:0',
-    'a=sctp-port:5000',
-    '',
-  ].join('\r\n');
 
 describe('connections on their way', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -66,7 +50,7 @@ describe('connections on their way', () => {
 describe('a listener', () => {
   it('keeps a bounded number of promised connections, and serves others meanwhile', async () => {
     const harness = await startRudpHarness({ limits: { maxHalfOpen: 8, connectTimeoutMs: 60_000 } });
-    const ask = (i: number) => fetch(`${harness.url}?n=x&token=${i}`, { method: 'POST', body: offer(`u${i}ab`) });
+    const ask = (i: number) => fetch(`${harness.url}?n=x&token=${i}`, { method: 'POST', body: lonelyOffer(`u${i}ab`) });
     const answers = await Promise.all(Array.from({ length: 40 }, (_, i) => ask(i)));
     expect(answers.some(({ status }) => status === 200)).toBe(true);
     // All of them come from one address.
@@ -80,7 +64,7 @@ describe('a listener', () => {
 
   it('answers three offers of a session that never comes, and has the others wait for their refusal', async () => {
     const harness = await startRudpHarness({ limits: { connectTimeoutMs: 60_000 } });
-    const ask = (i: number) => fetch(`${harness.url}?n=x&token=t`, { method: 'POST', body: offer(`u${i}ab`) });
+    const ask = (i: number) => fetch(`${harness.url}?n=x&token=t`, { method: 'POST', body: lonelyOffer(`u${i}ab`) });
     const asked = Array.from({ length: 5 }, (_, i) => ask(i));
     const statuses = await Promise.all(asked.slice(0, 3).map(async (answer) => (await answer).status));
     expect(statuses).toEqual([200, 200, 200]);
@@ -97,12 +81,12 @@ describe('a listener', () => {
   it.each([
     ['nothing', ''],
     ['no description', 'hello'],
-    ['one for a video', offer('abcd').replace('m=application', 'm=video')],
-    ['one with two media', `${offer('abcd')}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n`],
-    ['one without a password', offer('abcd').replace(/a=ice-pwd:.*\r\n/, '')],
-    ['one that is too long', offer('abcd') + 'a=x\r\n'.repeat(2000)],
-    ['one with a broken fingerprint', offer('abcd').replace(/sha-256 AB/, 'sha-256 XY')],
-    ['one with control characters', offer('abcd').replace('a=mid:0', 'a=mid:\u0001')],
+    ['one for a video', lonelyOffer('abcd').replace('m=application', 'm=video')],
+    ['one with two media', `${lonelyOffer('abcd')}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n`],
+    ['one without a password', lonelyOffer('abcd').replace(/a=ice-pwd:.*\r\n/, '')],
+    ['one that is too long', lonelyOffer('abcd') + 'a=x\r\n'.repeat(2000)],
+    ['one with a broken fingerprint', lonelyOffer('abcd').replace(/sha-256 AB/, 'sha-256 XY')],
+    ['one with control characters', lonelyOffer('abcd').replace('a=mid:0', 'a=mid:\u0001')],
   ])('refuses an offer that is %s', async (_what, body) => {
     const harness = await startRudpHarness();
     const response = await fetch(`${harness.url}?n=x`, { method: 'POST', body });

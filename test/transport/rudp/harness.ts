@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createLink, type Link } from '../../../client/link.js';
 import { openNodeRoad } from '../../../client/node-road.js';
 import type { ClientRoad } from '../../../client/road.js';
@@ -14,6 +13,7 @@ import {
   type RudpListener,
   type RudpListenerOptions,
 } from '../../../src/transport/rudp/listener.js';
+import { createClientInbox } from '../client-inbox.js';
 import {
   type ContractClient,
   type ContractLimits,
@@ -22,6 +22,7 @@ import {
   createServerEnd,
   type ServerEnd,
 } from '../contract.js';
+import { closeServer, listenLocally } from '../http-server.js';
 
 export interface RudpHarness extends ContractServer {
   readonly url: string;
@@ -138,8 +139,8 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
       },
     };
   }
-  const http = await serveOffers(listener);
-  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/rudp`;
+  const http = serveOffers(listener);
+  const url = `http://127.0.0.1:${await listenLocally(http)}/rudp`;
   const harness: RudpHarness = {
     url,
     listener,
@@ -169,7 +170,7 @@ export async function startRudpHarness(options: RudpHarnessOptions = {}): Promis
   return harness;
 }
 
-async function serveOffers(listener: RudpListener): Promise<Server> {
+function serveOffers(listener: RudpListener): Server {
   const answer = createRudpRoute(listener.answerOffer);
   const http = createServer((request, response) => {
     answer(request).then(
@@ -177,47 +178,21 @@ async function serveOffers(listener: RudpListener): Promise<Server> {
       (error: unknown) => response.writeHead(500).end(JSON.stringify({ message: toStatusError(error).message })),
     );
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   http.on('upgrade', listener.handleUpgrade);
   return http;
 }
-
-function closeServer(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeAllConnections();
-  });
-}
-
-type Message = { data: Buffer; binary: boolean };
 
 export type OpenedClient = ContractClient & { readonly link: Link; readonly road: ClientRoad };
 
 /** A client as the adapter makes it, whose network can be held up. */
 export async function openClient(url: string): Promise<OpenedClient> {
-  const inbox: Message[] = [];
-  const waiting: { resolve: (message: Message) => void; reject: (error: Error) => void }[] = [];
+  const inbox = createClientInbox();
   const held: Uint8Array[] = [];
   let paused = false;
-  let over: Error | undefined;
-  let tellClosed: (code: number) => void;
-  const closed = new Promise<number>((resolve) => {
-    tellClosed = resolve;
-  });
-  function end(code: number): void {
-    over ??= new Error(`closed with ${code}`);
-    tellClosed(code);
-    for (const { reject } of waiting.splice(0)) reject(over);
-  }
   const link = createLink(
     {
-      onMessage(bytes, { binary }) {
-        const message = { data: Buffer.from(bytes), binary };
-        const taker = waiting.shift();
-        if (taker) taker.resolve(message);
-        else inbox.push(message);
-      },
-      onClose: (code) => end(code),
+      onMessage: (bytes, { binary }) => inbox.push({ data: Buffer.from(bytes), binary }),
+      onClose: (code) => inbox.end(code),
     },
     false,
   );
@@ -228,7 +203,7 @@ export async function openClient(url: string): Promise<OpenedClient> {
     events: {
       onPacket: (packet) => (paused ? held.push(packet) : link.receive(packet)),
       onDrained: () => link.flush(),
-      onLost: () => end(1006),
+      onLost: () => inbox.end(1006),
     },
   });
   // While its network is held up nothing leaves a client either.
@@ -241,14 +216,8 @@ export async function openClient(url: string): Promise<OpenedClient> {
       const binary = typeof data !== 'string';
       link.send(Buffer.from(data as string), { binary, reliable: true, stream: 0 });
     },
-    next: () =>
-      new Promise((resolve, reject) => {
-        const message = inbox.shift();
-        if (message) resolve(message);
-        else if (over) reject(over);
-        else waiting.push({ resolve, reject });
-      }),
-    closed,
+    next: inbox.next,
+    closed: inbox.ended,
     close: () => link.close(1000, ''),
     vanish: () => road.close(),
     pause() {

@@ -2,19 +2,9 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { lonelyOffer } from '../../../bench/abuse/lonely-offer.js';
 import { parseIceServers } from '../../../src/transport/rudp/ice-servers.js';
 import { openClient, type RudpHarness, startRudpHarness } from './harness.js';
-
-const OFFER = [
-  'v=0',
-  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
-  'a=ice-ufrag:abcd',
-  'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-  `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-  'a=setup:actpass',
-  'a=mid:0',
-  '',
-].join('\r\n');
 
 let harness: RudpHarness | undefined;
 const stops: (() => void)[] = [];
@@ -26,7 +16,7 @@ afterEach(async () => {
 
 /** The candidates that a client is given, as `ADDRESS PORT typ TYPE`, and the rest of the answer. */
 async function ask({ url }: RudpHarness) {
-  const response = await fetch(`${url}?n=x`, { method: 'POST', body: OFFER });
+  const response = await fetch(`${url}?n=x`, { method: 'POST', body: lonelyOffer() });
   const { sdp, ice_servers } = (await response.json()) as { sdp: string; ice_servers: object[] };
   const candidates = [...sdp.matchAll(/^a=candidate:\S+ 1 UDP (\d+) (\S+ \d+ typ \w+)/gm)].map((match) => match[2]!);
   return { candidates, ice_servers };

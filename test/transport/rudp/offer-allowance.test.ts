@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { lonelyOffer } from '../../../bench/abuse/lonely-offer.js';
 import { createOfferAllowance } from '../../../src/transport/rudp/offer-allowance.js';
 import { startRudpHarness } from './harness.js';
 
@@ -71,17 +72,7 @@ it('knows no limit where there is none', () => {
 it('sends clients elsewhere at no cost once too many offers have come', async () => {
   const standsStill = { nowMs: () => 0, monotonicMs: () => 0 };
   const harness = await startRudpHarness({ limits: { maxOffersPerSec: 8 }, listener: { clock: standsStill } });
-  const offer = [
-    'v=0',
-    'm=application 9 UDP/DTLS/SCTP webrtc-datachannel',
-    'a=ice-ufrag:abcd',
-    'a=ice-pwd:abcdefghijklmnopqrstuvwx',
-    `a=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
-    'a=setup:actpass',
-    'a=mid:0',
-    '',
-  ].join('\r\n');
-  const ask = (token: number) => fetch(`${harness.url}?token=${token}`, { method: 'POST', body: offer });
+  const ask = (token: number) => fetch(`${harness.url}?token=${token}`, { method: 'POST', body: lonelyOffer() });
   const statuses = (await Promise.all(Array.from({ length: 20 }, (_, i) => ask(i)))).map(({ status }) => status);
   expect(statuses.filter((status) => status === 200)).toHaveLength(2);
   expect(statuses.filter((status) => status === 429)).toHaveLength(18);

@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { silentLogger } from '../../../src/base/logger.js';
 import type { Acceptance } from '../../../src/transport/acceptance.js';
 import type { WebSocketLimits } from '../../../src/transport/ws/limits.js';
 import { createWebSocketListener, type WebSocketListener } from '../../../src/transport/ws/listener.js';
+import { createClientInbox } from '../client-inbox.js';
 import {
   type ContractClient,
   type ContractLimits,
@@ -13,6 +14,7 @@ import {
   createServerEnd,
   type ServerEnd,
 } from '../contract.js';
+import { closeServer, listenLocally } from '../http-server.js';
 
 export interface WebSocketHarness extends ContractServer {
   readonly port: number;
@@ -104,8 +106,7 @@ export async function startWebSocketHarness(options: HarnessOptions = {}): Promi
   }
   const http = createServer((_request, response) => response.end());
   http.on('upgrade', (request, socket, head) => listener.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const { port } = http.address() as AddressInfo;
+  const port = await listenLocally(http);
 
   const nextEnd = () => new Promise<ServerEnd>((resolve) => waiting.push(resolve));
   const harness: WebSocketHarness = {
@@ -142,40 +143,17 @@ export async function startWebSocketHarness(options: HarnessOptions = {}): Promi
   return harness;
 }
 
-function closeServer(http: Server): Promise<void> {
-  return new Promise((resolve) => {
-    http.close(() => resolve());
-    http.closeAllConnections();
-  });
-}
-
 async function openClient(port: number): Promise<ContractClient & { ws: WebSocket }> {
   const ws = new WebSocket(`ws://127.0.0.1:${port}/ws`, { perMessageDeflate: false });
-  const inbox: { data: Buffer; binary: boolean }[] = [];
-  const waiting: { resolve: (message: { data: Buffer; binary: boolean }) => void; reject: (error: Error) => void }[] =
-    [];
-  ws.on('message', (data, binary) => {
-    const message = { data: data as Buffer, binary };
-    const taker = waiting.shift();
-    if (taker) taker.resolve(message);
-    else inbox.push(message);
-  });
-  const closed = new Promise<number>((resolve) => ws.on('close', resolve));
-  closed.then((code) => {
-    for (const { reject } of waiting.splice(0)) reject(new Error(`closed with ${code}`));
-  });
+  const inbox = createClientInbox();
+  ws.on('message', (data, binary) => inbox.push({ data: data as Buffer, binary }));
+  ws.on('close', inbox.end);
   await new Promise((resolve, reject) => ws.on('open', resolve).on('error', reject));
   return {
     ws,
     send: (data) => ws.send(data),
-    next: () =>
-      new Promise((resolve, reject) => {
-        const message = inbox.shift();
-        if (message) resolve(message);
-        else if (ws.readyState === WebSocket.CLOSED) reject(new Error('closed'));
-        else waiting.push({ resolve, reject });
-      }),
-    closed,
+    next: inbox.next,
+    closed: inbox.ended,
     close: () => ws.close(1000),
     vanish: () => ws.terminate(),
     pause: () => ws.pause(),
