@@ -7,8 +7,12 @@ export interface Pilot extends Body {
   name: string;
   /** '' for a drone, which steers itself. */
   sessionId: string;
+  userId: string;
   hue: number;
+  /** Sparks of this round. */
   score: number;
+  /** Rounds won, as far as is known here. */
+  coins: number;
   steering: Steering;
   /** The step of the player's page that this state answers; see Input. */
   pageStep: number;
@@ -38,17 +42,20 @@ export function createArena(seed = Math.floor(Math.random() * 2 ** 32)): Arena {
   return arena;
 }
 
-export function addPilot(arena: Arena, name: string, sessionId: string): Pilot {
+/** Without a session it is a drone. */
+export function addPilot(arena: Arena, name: string, sessionId = '', userId = ''): Pilot {
   const pilot: Pilot = {
     number: arena.nextNumber++,
     name,
     sessionId,
+    userId,
     hue: Math.round((arena.nextNumber * 137.5) % 360),
     x: arenaWidth * (0.2 + 0.6 * random(arena)),
     y: arenaHeight * (0.2 + 0.6 * random(arena)),
     speedX: 0,
     speedY: 0,
     score: 0,
+    coins: 0,
     steering: { x: 0, y: 0, dash: false },
     pageStep: 0,
     dashLeftSec: 0,
@@ -58,18 +65,22 @@ export function addPilot(arena: Arena, name: string, sessionId: string): Pilot {
   return pilot;
 }
 
-/** Steers the player's pilot; what is no direction is ignored, and one that is too strong is cut to full thrust. */
-export function steerPilot({ pilots }: Arena, sessionId: string, input: Partial<Input>): void {
+/** Steers the player's pilot. */
+export function steerPilot({ pilots }: Arena, sessionId: string, { x, y, dash, step }: Input): void {
   const pilot = pilots.find((one) => one.sessionId === sessionId);
-  const { x, y, dash, step } = input;
-  if (!pilot || !isMeasure(x) || !isMeasure(y)) return;
-  const length = Math.max(1, Math.hypot(x, y));
-  pilot.steering = { x: x / length, y: y / length, dash: dash === true };
-  if (Number.isSafeInteger(step)) pilot.pageStep = step! - 1;
+  if (!pilot) return;
+  pilot.steering = { x, y, dash };
+  pilot.pageStep = step - 1;
 }
 
-function isMeasure(value: unknown): value is number {
-  return Number.isFinite(value) && Math.abs(value as number) < 1e6;
+/** The player with the most sparks, if one has any; drones win nothing. */
+export function bestPlayer({ pilots }: Arena): Pilot | undefined {
+  const scorers = pilots.filter(({ userId, score }) => userId !== '' && score > 0);
+  return scorers.sort((a, b) => b.score - a.score)[0];
+}
+
+export function startRound({ pilots }: Arena): void {
+  for (const pilot of pilots) pilot.score = 0;
 }
 
 export function removePilot(arena: Arena, sessionId: string): void {

@@ -1,9 +1,20 @@
 // A small arena game: the match handler that the page at / plays, and the RPC that finds a match to play in.
-import { defineMatch, defineModule, type Nk } from 'tickwire/runtime';
-import { type Arena, addPilot, createArena, removePilot, steerPilot, stepArena } from './arena.js';
-import { type Input, OpCode, type Ping, type Roster, type Snapshot, tickRateHz } from './protocol.js';
+import { defineMatch, defineModule, type Logger, type Nk } from 'tickwire/runtime';
+import {
+  type Arena,
+  addPilot,
+  bestPlayer,
+  createArena,
+  removePilot,
+  startRound,
+  steerPilot,
+  stepArena,
+} from './arena.js';
+import { messages, type Roster, type Snapshot, tickRateHz } from './protocol.js';
+import { rewardWinner } from './rewards.js';
 
 const maxPlayers = 16;
+const roundTicks = 60 * tickRateHz;
 const drones = ['Orbit', 'Comet'];
 const stepMs = 1000 / tickRateHz;
 
@@ -13,14 +24,23 @@ interface State {
   startedAtMs: number;
   players: number;
   rosterChanged: boolean;
+  roundTicksLeft: number;
 }
 
 const label = (players: number): string => JSON.stringify({ game: 'arena', players, open: players < maxPlayers });
 
-const arena = defineMatch<State>({
+const arena = defineMatch({
+  messages,
+
   matchInit() {
-    const state: State = { arena: createArena(), startedAtMs: 0, players: 0, rosterChanged: true };
-    for (const name of drones) addPilot(state.arena, name, '');
+    const state: State = {
+      arena: createArena(),
+      startedAtMs: 0,
+      players: 0,
+      rosterChanged: true,
+      roundTicksLeft: roundTicks,
+    };
+    for (const name of drones) addPilot(state.arena, name);
     return { state, tickRate: tickRateHz, label: label(0) };
   },
 
@@ -29,7 +49,7 @@ const arena = defineMatch<State>({
   },
 
   matchJoin(_ctx, _logger, _nk, dispatcher, _tick, state, presences) {
-    for (const { username, sessionId } of presences) addPilot(state.arena, username, sessionId);
+    for (const { username, sessionId, userId } of presences) addPilot(state.arena, username, sessionId, userId);
     countPlayers(state, presences.length);
     dispatcher.matchLabelUpdate(label(state.players));
     return { state };
@@ -42,27 +62,19 @@ const arena = defineMatch<State>({
     return { state };
   },
 
-  matchLoop(_ctx, _logger, _nk, dispatcher, tick, state, messages) {
+  matchLoop(_ctx, logger, nk, dispatcher, tick, state, received) {
     const lateMs = lateness(state, tick);
-    for (const message of messages) {
-      if (message.opCode === OpCode.INPUT) {
-        steerPilot(state.arena, message.sender.sessionId, parse<Input>(message.data));
-      }
-      if (message.opCode === OpCode.PING) {
-        const { sentAtMs } = parse<Ping>(message.data);
-        if (!Number.isFinite(sentAtMs)) continue;
-        const ping = { sentAtMs, heldMs: Date.now() - message.receiveTimeMs };
-        dispatcher.broadcastMessage(OpCode.PING, JSON.stringify(ping), [message.sender]);
-      }
+    for (const { name, sender, data } of received) {
+      if (name === 'input') steerPilot(state.arena, sender.sessionId, data);
     }
     if (state.players === 0) return { state };
     stepArena(state.arena, stepMs / 1000);
-    if (state.rosterChanged) dispatcher.broadcastMessage(OpCode.ROSTER, JSON.stringify(rosterOf(state.arena)));
+    state.roundTicksLeft--;
+    if (state.rosterChanged) dispatcher.send('roster', rosterOf(state.arena));
     state.rosterChanged = false;
     // A lost snapshot is soon followed by a newer one: no need to send it again.
-    const snapshot = JSON.stringify(snapshotOf(state.arena, tick, lateMs));
-    dispatcher.broadcastMessage(OpCode.SNAPSHOT, snapshot, null, null, false);
-    return { state };
+    dispatcher.send('snapshot', snapshotOf(state, tick, lateMs), null, { reliable: false });
+    return state.roundTicksLeft > 0 ? { state } : endRound(state, logger, nk);
   },
 
   // Saved while somebody plays: the arena goes on by the new rules. Each thread's clock has a beginning of its own.
@@ -83,22 +95,27 @@ function lateness(state: State, tick: number): number {
   return start - state.startedAtMs;
 }
 
-/** What players send is theirs to invent: nothing in it is taken on trust. */
-function parse<T>(data: ArrayBuffer): Partial<T> {
+/** The match waits for this one promise in a round; play goes on whatever becomes of the coin. */
+async function endRound(state: State, logger: Logger, nk: Nk): Promise<{ state: State }> {
+  const winner = bestPlayer(state.arena);
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(data));
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
-    return {};
+    if (winner) winner.coins = await rewardWinner(nk, winner);
+  } catch (error) {
+    logger.error('%s has won, but gets no coin: %s', winner!.name, error);
   }
+  startRound(state.arena);
+  state.roundTicksLeft = roundTicks;
+  state.rosterChanged = true;
+  return { state };
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 
-function snapshotOf({ pilots, sparks }: Arena, tick: number, lateMs: number): Snapshot {
+function snapshotOf({ arena: { pilots, sparks }, roundTicksLeft }: State, tick: number, lateMs: number): Snapshot {
   return {
     tick,
     lateMs: Math.round(lateMs * 1000) / 1000,
+    leftSec: Math.ceil(roundTicksLeft / tickRateHz),
     pilots: pilots.map(({ number, x, y, speedX, speedY, score, dashLeftSec, pageStep }) => [
       number,
       tenths(x),
@@ -114,7 +131,7 @@ function snapshotOf({ pilots, sparks }: Arena, tick: number, lateMs: number): Sn
 }
 
 function rosterOf({ pilots }: Arena): Roster {
-  return { pilots: pilots.map(({ number, name, sessionId, hue }) => ({ number, name, sessionId, hue })) };
+  return { pilots: pilots.map(({ number, name, sessionId, hue, coins }) => ({ number, name, sessionId, hue, coins })) };
 }
 
 /** An arena with a free place, or a new one. */

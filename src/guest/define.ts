@@ -15,6 +15,7 @@ export {
   type MessageOf,
   type MessageType,
   type MessageTypes,
+  type TextMessageType,
   type TypedDispatcher,
   text,
 } from './message-types.js';

@@ -8,6 +8,11 @@ export interface MessageType<Data> {
   decode(bytes: ArrayBuffer | Uint8Array): Data;
 }
 
+/** One whose data are text on their way. */
+export interface TextMessageType<Data> extends MessageType<Data> {
+  encode(data: Data): string;
+}
+
 /** By the name that the handler knows them by. */
 // biome-ignore lint/suspicious/noExplicitAny: data differ from type to type.
 export type MessageTypes = Readonly<Record<string, MessageType<any>>>;
@@ -44,7 +49,7 @@ export interface TypedDispatcher<Types extends MessageTypes> extends MatchDispat
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** Data as JSON. CHECK makes a value of the type of what a player has sent, or throws; without it nothing is checked. */
-export function json<Data>(opCode: number, check?: (value: unknown) => Data): MessageType<Data> {
+export function json<Data>(opCode: number, check?: (value: unknown) => Data): TextMessageType<Data> {
   return {
     opCode,
     encode: (data) => JSON.stringify(data),
@@ -56,7 +61,7 @@ export function json<Data>(opCode: number, check?: (value: unknown) => Data): Me
 }
 
 /** Data as text. */
-export function text(opCode: number): MessageType<string> {
+export function text(opCode: number): TextMessageType<string> {
   return { opCode, encode: (data) => data, decode: (bytes) => decoder.decode(bytes) };
 }
 

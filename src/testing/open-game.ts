@@ -1,11 +1,12 @@
 import { toArrayBuffer } from '../guest/nk/array-buffer.js';
 import type { Notification } from '../guest/nk-interface/values.js';
+import type { Nk } from '../guest/nk-interface.js';
 import { functionKey, type GuestFunction } from '../guest/registry.js';
 import { createTimeLimit } from '../guest/time-limit.js';
 import { EndReason } from '../match/loop/match-output.js';
 import { createFakeWorld } from './fake-world.js';
 import type { Game, GameMatch } from './game.js';
-import { type GameModule, loadGameModule, type ModuleUnderTest } from './game-module.js';
+import { type GameModule, loadGameModule, type ModuleUnderTest, type NkObject } from './game-module.js';
 import { createLogLines, type LogLine } from './log-lines.js';
 import { memoryAccounts } from './memory/memory-accounts.js';
 import { memoryLeaderboards } from './memory/memory-leaderboards.js';
@@ -35,7 +36,7 @@ export interface GameOptions {
 /** A game without a server: its clock stands still between the ticks that the test asks for. */
 export interface SimulatedGame extends Game {
   /** nk as a native module has it, to look at what the game has stored and to prepare what it finds. */
-  readonly nk: Readonly<Record<string, (...args: unknown[]) => unknown>>;
+  readonly nk: Nk;
   readonly logs: readonly LogLine[];
   readonly notifications: readonly Notification[];
   /** The date of the game, milliseconds since 1970. */
@@ -103,7 +104,8 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
     ...memoryMatches({ loop: simulation.loop, all: () => [...matches.values()] }),
     ...options.nk,
   });
-  nativeNk.transaction = memoryTransaction(nativeNk, [accounts, storage]);
+  const given = options.nk?.transaction as NkObject[string] | undefined;
+  nativeNk.transaction = given ?? memoryTransaction(nativeNk, [accounts, storage]);
   const logger = createLogger({});
   loaded = await world.within(() =>
     loadGameModule(module, { env, node, version, logger, bundleNk, nativeNk, timeoutMs }),
@@ -148,7 +150,7 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
 
   return {
     isLive: false,
-    nk: nativeNk,
+    nk: nativeNk as unknown as Nk,
     logs: lines,
     notifications: notifications.sent,
     get dateMs() {

@@ -147,7 +147,7 @@ describe('a native module', () => {
     await match.join('ann');
     await match.tick(3);
     expect(
-      await game.nk.storageRead!([{ collection: 'seen', key: 'ann', userId: match.players[0]!.userId }]),
+      await game.nk.storageRead([{ collection: 'seen', key: 'ann', userId: match.players[0]!.userId }]),
     ).toMatchObject([{ value: { at: game.dateMs - 67 } }]);
     await expect(game.rpc('fail')).rejects.toThrow('on purpose');
     await expect(game.rpc('none')).rejects.toThrow("no RPC 'none'");
@@ -278,11 +278,11 @@ test('a transaction is all or nothing, one after the other, and none within anot
   expect(await buy('sword')).toBe('{"gold":5}');
   await buy('shield');
   await expect(buy('boots')).rejects.toThrow("not enough of 'gold'");
-  const { objects } = (await game.nk.storageList!(null, 'bags')) as { objects: { userId: string; value: unknown }[] };
+  const { objects } = (await game.nk.storageList(null, 'bags')) as { objects: { userId: string; value: unknown }[] };
   expect(objects).toMatchObject([{ value: { items: ['gift', 'gift', 'sword', 'shield'] } }]);
-  const account = await game.nk.accountGetId!(objects[0]!.userId);
+  const account = await game.nk.accountGetId(objects[0]!.userId);
   expect(account).toMatchObject({ user: { displayName: 'shield' }, wallet: { gold: 0 } });
-  const { items } = (await game.nk.walletLedgerList!(objects[0]!.userId)) as { items: unknown[] };
+  const { items } = (await game.nk.walletLedgerList(objects[0]!.userId)) as { items: unknown[] };
   expect(items).toHaveLength(4);
   await expect(game.rpc('nested')).rejects.toThrow('within another');
 });

@@ -1,4 +1,4 @@
-import { type Input, OpCode, type Roster, type Snapshot, tickRateHz } from '../protocol.js';
+import { type Input, messages, type Roster, tickRateHz } from '../protocol.js';
 import { createArenaView } from './arena-view.js';
 import { connect, type Joined, measureRoundTrip, openProbe, type WantedTransport } from './connect.js';
 import { createControls } from './controls.js';
@@ -113,21 +113,21 @@ function lost(): void {
 }
 
 function receive(opCode: number, data: Uint8Array): void {
-  const message = JSON.parse(new TextDecoder().decode(data));
   const nowMs = performance.now();
-  if (opCode === OpCode.SNAPSHOT) {
-    const snapshot = message as Snapshot;
+  if (opCode === messages.snapshot.opCode) {
+    const snapshot = messages.snapshot.decode(data);
     if (!timeline.add(snapshot, nowMs)) return;
     plots.late.add(Math.max(0, snapshot.lateMs), nowMs);
     const own = snapshot.pilots.find(([number]) => number === ownNumber());
     if (own) prediction.correct(own);
-  } else if (opCode === OpCode.ROSTER) {
-    roster = message as Roster;
+  } else if (opCode === messages.roster.opCode) {
+    roster = messages.roster.decode(data);
   }
 }
 
-function send(opCode: number, message: Input): void {
-  joined?.socket.sendMatchState(joined.matchId, opCode, JSON.stringify(message)).catch(() => {});
+function sendInput(input: Input): void {
+  const { opCode, encode } = messages.input;
+  joined?.socket.sendMatchState(joined.matchId, opCode, encode(input)).catch(() => {});
 }
 
 function ownNumber(): number | undefined {
@@ -146,7 +146,7 @@ function step(nowMs: number): void {
   const { nextStep } = prediction;
   if (joined && (!isSame || nextStep - lastInput!.step >= repeatAfterSteps)) {
     lastInput = { ...steering, step: nextStep };
-    send(OpCode.INPUT, lastInput);
+    sendInput(lastInput);
   }
   if (nowMs - steppedToMs > maxStepsAtOnce * stepMs) steppedToMs = nowMs - stepMs;
   for (; nowMs - steppedToMs >= stepMs; steppedToMs += stepMs) prediction.advance(steering);
@@ -203,7 +203,9 @@ function quantileText(plot: Plot, share: number, digits: number, line: number): 
 
 setInterval(() => {
   const nowMs = performance.now();
-  showScores(element('scores'), timeline.newest(), roster, joined?.sessionId ?? '');
+  const newest = timeline.newest();
+  showScores(element('scores'), newest, roster, joined?.sessionId ?? '');
+  element('round').textContent = newest ? `${newest.leftSec} s` : '';
   showPlot('rtt', plots.rtt, 1, nowMs, transport && lineOf[transport]);
   for (const name of ['udp', 'websocket'] as const) {
     element(`rtt-${name}`).textContent = quantileText(plots.rtt, 0.5, 1, lineOf[name]);

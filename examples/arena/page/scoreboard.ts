@@ -34,7 +34,7 @@ function topRows(rows: Ranked[], ownId: string): Ranked[] {
 
 function newRow(): HTMLElement {
   const item = document.createElement('li');
-  for (const name of ['rank', 'dot', 'name', 'kind', 'score']) {
+  for (const name of ['rank', 'dot', 'name', 'kind', 'coins', 'score']) {
     item.append(Object.assign(document.createElement('span'), { className: name }));
   }
   return item;
@@ -45,7 +45,8 @@ function fill(item: HTMLElement, { rank, score, entry }: Ranked, ownId: string):
   item.className = isOwn ? 'me' : '';
   item.style.setProperty('--hue', String(entry?.hue ?? 0));
   const kind = isOwn ? 'you' : entry?.sessionId === '' ? 'drone' : '';
-  const texts = [String(rank), '', entry?.name ?? '', kind, String(score)];
+  const coins = entry?.coins ? `★ ${entry.coins}` : '';
+  const texts = [String(rank), '', entry?.name ?? '', kind, coins, String(score)];
   texts.forEach((text, index) => {
     const cell = item.children[index]!;
     if (cell.textContent !== text) cell.textContent = text;
