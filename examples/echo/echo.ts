@@ -2,11 +2,7 @@
 //   tickwire --runtime.path examples/echo
 import { defineMatch, defineModule } from 'tickwire/runtime';
 
-interface State {
-  echoes: number;
-}
-
-const echo = defineMatch<State>({
+const echo = defineMatch({
   matchInit: (_ctx, _logger, _nk, params) => ({
     state: { echoes: 0 },
     tickRate: Number(params.tickRate ?? 10),

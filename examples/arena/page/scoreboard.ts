@@ -45,7 +45,7 @@ function fill(item: HTMLElement, { rank, score, entry }: Ranked, ownId: string):
   item.className = isOwn ? 'me' : '';
   item.style.setProperty('--hue', String(entry?.hue ?? 0));
   const kind = isOwn ? 'you' : entry?.sessionId === '' ? 'drone' : '';
-  const coins = entry?.coins ? `★ ${entry.coins}` : '';
+  const coins = entry?.coins ? `★${entry.coins}` : '';
   const texts = [String(rank), '', entry?.name ?? '', kind, coins, String(score)];
   texts.forEach((text, index) => {
     const cell = item.children[index]!;
