@@ -1,5 +1,5 @@
+import { nearestName } from '../base/nearest-name.js';
 import { ConfigError, quote } from './config-error.js';
-import { nearestName } from './nearest-name.js';
 
 const commands = ['start', 'check', 'reload', 'replay', 'help', 'version'] as const;
 

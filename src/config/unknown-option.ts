@@ -1,5 +1,5 @@
+import { nearestName } from '../base/nearest-name.js';
 import { ConfigError, quote } from './config-error.js';
-import { nearestName } from './nearest-name.js';
 
 /** The error for an option WRITTEN so, called NAME, that is none of NAMES; `show` turns one of those into how it is written. */
 export function unknownOption(

@@ -17,7 +17,7 @@ export interface AsyncBridge {
 }
 
 interface Waiting {
-  resolve(value: unknown): void;
+  resolve(answer: readonly [ok: boolean, value: unknown]): void;
   reject(error: Error): void;
 }
 
@@ -49,8 +49,7 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
     const call = waiting.get(id);
     waiting.delete(id);
     if (waiting.size === 0) port.unref();
-    if (ok) call?.resolve(value);
-    else call?.reject(nativeError(value as WireError));
+    call?.resolve([ok, value]);
   }
 
   function schedule(): void {
@@ -77,10 +76,17 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
     if (message.calls || message.cancelled || message.lines) port.postMessage(message);
   }
 
-  function call(name: string, args: readonly unknown[], init?: InitCall, noteId = (_id: number) => {}) {
+  /** The error is made here, where its stack has the functions that await it: so it names lines of the module. */
+  async function call(name: string, args: readonly unknown[], init?: InitCall, noteId?: (id: number) => void) {
+    const [ok, value] = await ask(name, args, init, noteId);
+    if (ok) return value;
+    throw nativeError(value as WireError);
+  }
+
+  function ask(name: string, args: readonly unknown[], init?: InitCall, noteId = (_id: number) => {}) {
     const id = ++lastId;
     const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
-    return new Promise((resolve, reject) => {
+    return new Promise<readonly [boolean, unknown]>((resolve, reject) => {
       try {
         // Copied now: the caller may change its arguments after the call, and one that cannot be copied fails alone.
         calls.push(structuredClone(request) as NkRequest);

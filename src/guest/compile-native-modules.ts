@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
+import { createRequire, isBuiltin } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -52,7 +53,7 @@ export async function compileNativeModules(root: string, files: readonly string[
   const withoutDefault: string[] = [];
   for (const [name, { entryPoint, exports }] of entries) {
     const file = path.resolve(root, entryPoint!);
-    const compiled = path.join(folder, path.relative(target.folder, path.resolve(root, name)));
+    const compiled = path.join(folder, path.relative(outputFolder(target), path.resolve(root, name)));
     if (exports.includes('default')) modules.push({ kind: 'native', file, url: pathToFileURL(compiled).href });
     else withoutDefault.push(file);
   }
@@ -92,7 +93,7 @@ async function compile(root: string, files: readonly string[], target: Target) {
     return await esbuild.build({
       entryPoints: [...files],
       absWorkingDir: root,
-      outdir: target.folder,
+      outdir: outputFolder(target),
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
@@ -105,27 +106,28 @@ async function compile(root: string, files: readonly string[], target: Target) {
       metafile: true,
       write: false,
       logLevel: 'silent',
-      plugins: [ownRuntime, ownTimers, ownLocation],
+      plugins: [ownRuntime, ownTimers, ownLocation, ...(target.bundlePackages ? [] : [foundPackages(target)])],
       inject: [await ownFile('bounded-globals')],
       define: BOUNDED_BY_GLOBAL,
     });
   } catch (error) {
-    throw new ModuleLoadError(describe(root, error), await faultyEntry(root, files, target), { cause: error });
+    const [file, ...others] = files;
+    const fault = others.length > 0 ? await firstFault(root, files, target) : undefined;
+    throw fault ?? new ModuleLoadError(describe(root, error), others.length > 0 ? undefined : file, { cause: error });
   } finally {
     // Its helper process would outlive its one use.
     await esbuild.stop();
   }
 }
 
-/** Which of FILES cannot be compiled by itself: the mistake may be in what it imports. */
-async function faultyEntry(root: string, files: readonly string[], target: Target): Promise<string | undefined> {
-  if (files.length <= 1) return files[0];
+/** What is wrong with the first of FILES that cannot be compiled by itself: the mistake may be in what it imports. */
+async function firstFault(root: string, files: readonly string[], target: Target): Promise<unknown> {
   for (const file of files) {
-    const problem = await compile(root, [file], target).then(
+    const fault = await compile(root, [file], target).then(
       () => undefined,
-      () => file,
+      (error: unknown) => error,
     );
-    if (problem) return problem;
+    if (fault) return fault;
   }
   return undefined;
 }
@@ -136,8 +138,32 @@ function describe(root: string, error: unknown): string {
   const at = first.location
     ? `${path.resolve(root, first.location.file)}:${first.location.line}:${first.location.column + 1}`
     : root;
-  return `The module ${at} cannot be compiled: ${first.text}`;
+  return `The module ${at} cannot be compiled: ${[first.text, ...first.notes.map(({ text }) => text)].join('. ')}`.replace(
+    /No matching export in "[^"]*\bdefine\.[jt]s" for import/,
+    "'tickwire/runtime' does not export",
+  );
 }
+
+/** As deep as the folder that the files are moved to, so that their source maps find the sources. */
+const outputFolder = ({ folder }: Target): string => path.join(folder, 'output');
+
+/** Packages are left to Node; but that one is missing is told here, where it is known which line imports it. */
+const foundPackages = (target: Target): esbuild.Plugin => ({
+  name: 'tickwire-packages',
+  setup(build) {
+    const { resolve } = createRequire(path.join(outputFolder(target), 'module.mjs'));
+    build.onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+      if (kind === 'entry-point' || path.isAbsolute(name) || isBuiltin(name)) return undefined;
+      try {
+        resolve(name);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') return undefined;
+        return { errors: [{ text: `there is no package '${name}' in node_modules: npm install it` }] };
+      }
+      return undefined;
+    });
+  },
+});
 
 /** `tickwire/runtime` is this server's own, wherever the module lies and whatever is installed there. */
 const ownRuntime: esbuild.Plugin = {
@@ -192,7 +218,7 @@ async function write(target: Target, files: readonly esbuild.OutputFile[]): Prom
   const folder = path.join(target.folder, hash.digest('hex').slice(0, 32));
   const temporary = `${folder}.${randomUUID()}`;
   for (const file of files) {
-    const to = path.join(temporary, path.relative(target.folder, file.path));
+    const to = path.join(temporary, path.relative(outputFolder(target), file.path));
     await fs.mkdir(path.dirname(to), { recursive: true });
     await fs.writeFile(to, file.contents);
   }

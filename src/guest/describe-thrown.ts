@@ -1,4 +1,5 @@
 import { Code } from '../base/code.js';
+import { moduleStack } from './module-stack.js';
 import type { WireError } from './protocol.js';
 
 const MAX_MESSAGE_LENGTH = 8192;
@@ -21,9 +22,10 @@ export function isChosenAnswer(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && isStatusCode(readSafely(thrown).code);
 }
 
+/** What the log says of what a module threw: its stack, as far as it is the module's, or its text. */
 export function stackOf(thrown: unknown): string {
   const { stack } = typeof thrown === 'object' && thrown !== null ? readSafely(thrown) : {};
-  return typeof stack === 'string' ? stack : textOf(thrown);
+  return typeof stack === 'string' ? moduleStack(stack) : textOf(thrown);
 }
 
 /** Zero would be success, and what is above 32 bits does not fit the wire. */

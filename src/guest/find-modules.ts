@@ -66,6 +66,13 @@ export async function findModules({
 }
 
 function withoutDefault(file: string, source: string): IgnoredFile {
+  if (/\bdefineModule\s*\(/.test(source)) {
+    return {
+      file,
+      reason: 'it calls defineModule, but has no default export: export default defineModule({ … })',
+      isSuspicious: true,
+    };
+  }
   if (!mentionsInitModule(source)) return { file, reason: 'it has no default export' };
   const reason = 'it is an ES module with an InitModule: build it as a script (iife or cjs), or use defineModule';
   return { file, reason, isSuspicious: true };

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { type Bundle, compileBundle } from './bundle.js';
 import { START_TIMEOUT_MS } from './call-protocol.js';
 import { createGuest, type LoadedModule } from './create-guest.js';
@@ -7,6 +9,7 @@ import type { Guest, GuestOptions, ModuleSource } from './guest.js';
 import type { GuestLogger } from './guest-logger.js';
 import { type LoadGuestOptions, prepareThread, type Thread } from './guest-thread.js';
 import type { FindPlace } from './initializer.js';
+import { lineOfName } from './line-of-name.js';
 import { ModuleLoadError, moduleLoadError, placeIn } from './module-load-error.js';
 import { nativeRegistrations } from './native-registrations.js';
 import { checkConflicts } from './registry.js';
@@ -113,5 +116,10 @@ async function loadNative(thread: Thread, source: Extract<ModuleSource, { kind: 
   const { node, version, config = {} } = options;
   const definition = await start({ env, node, version, config, logger, nk: nk as never });
   started();
-  return { file: source.file, registrations: nativeRegistrations(definition), nk: nativeNk };
+  const text = fs.readFileSync(source.file, 'utf8');
+  const placeOf = (name: string) => {
+    const line = lineOfName(text, name);
+    return line === undefined ? undefined : `${path.basename(source.file)}:${line}`;
+  };
+  return { file: source.file, registrations: nativeRegistrations(definition, placeOf), nk: nativeNk };
 }

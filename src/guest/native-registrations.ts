@@ -1,18 +1,27 @@
+import { nearestName } from '../base/nearest-name.js';
+import type { MatchHandler } from '../match/loop/match-handler.js';
 import type { ModuleDefinition, StorageIndex } from './define.js';
 import type { CallKind } from './guest.js';
 import { API_HOOKS, EVENT_HOOKS } from './hook-names.js';
 import { envelopeOf, nameOf, storageIndexFilterName, storageIndexOf } from './initializer.js';
 import { checkMatchHandler } from './match-functions.js';
-import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations } from './registry.js';
+import { RegistrationError } from './registration-error.js';
+import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations, matchKey } from './registry.js';
 
 const PARTS = ['rpcs', 'matches', 'before', 'after', 'rtBefore', 'rtAfter', 'events', 'storageIndexes'];
 
-/** Checks a definition and turns it into registrations. Throws TypeError, which names what is wrong. */
-export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistrations {
+/**
+ * Checks a definition and turns it into registrations; FINDPLACE says where the source has a name. Throws TypeError, which names
+ * what is wrong.
+ */
+export function nativeRegistrations(
+  definition: ModuleDefinition,
+  findPlace: (name: string) => string | undefined = () => undefined,
+): ModuleRegistrations {
   if (typeof definition !== 'object' || definition === null) throw new TypeError('the definition must be an object');
   for (const part of Object.keys(definition)) {
     if (!PARTS.includes(part))
-      throw new TypeError(`the definition has an unknown part '${part}': it knows ${PARTS.join(', ')}`);
+      throw new RegistrationError(`the definition has an unknown part '${part}': it knows ${PARTS.join(', ')}`, part);
   }
   const registrations = emptyRegistrations();
 
@@ -23,11 +32,21 @@ export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistr
     known?: readonly string[],
   ): void {
     for (const [name, callback] of Object.entries(named)) {
-      if (known && !known.includes(name)) throw new TypeError(`${part}.${name}: there is no such hook`);
-      if (typeof callback !== 'function') throw new TypeError(`${part}.${name} must be a function`);
+      if (known && !known.includes(name)) {
+        const nearest = nearestName(name, known);
+        throw new RegistrationError(`${part}.${name}: there is no such hook; is ${nearest} meant?`, name);
+      }
+      if (typeof callback !== 'function') throw new RegistrationError(`${part}.${name} must be a function`, name);
       const full = kind.startsWith('rt') ? envelopeOf(part, name) : nameOf(part, name);
-      registrations.functions.set(functionKey(kind, full), callback as GuestFunction);
+      const key = functionKey(kind, full);
+      registrations.functions.set(key, callback as GuestFunction);
+      notePlace(key, name);
     }
+  }
+
+  function notePlace(key: string, name: string): void {
+    const place = findPlace(name);
+    if (place !== undefined) registrations.places.set(key, place);
   }
 
   addAll('rpc', 'rpcs', definition.rpcs);
@@ -37,10 +56,19 @@ export function nativeRegistrations(definition: ModuleDefinition): ModuleRegistr
   addAll('rtAfter', 'rtAfter', definition.rtAfter);
   addAll('event', 'events', definition.events, EVENT_HOOKS);
   for (const [name, handler] of Object.entries(definition.matches ?? {})) {
-    registrations.matches.set(name, checkMatchHandler(name, handler));
+    registrations.matches.set(name, checkHandler(name, handler));
+    notePlace(matchKey(name), name);
   }
   for (const index of definition.storageIndexes ?? []) addStorageIndex(registrations, index);
   return registrations;
+}
+
+function checkHandler(name: string, handler: unknown): MatchHandler {
+  try {
+    return checkMatchHandler(name, handler);
+  } catch (error) {
+    throw error instanceof TypeError ? new RegistrationError(error.message, name) : error;
+  }
 }
 
 function addStorageIndex(registrations: ModuleRegistrations, index: StorageIndex): void {

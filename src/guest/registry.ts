@@ -1,6 +1,7 @@
 import type { MatchHandler } from '../match/loop/match-handler.js';
 import type { CallKind, Registrations, StorageIndexRegistration } from './guest.js';
 import { moduleLoadError } from './module-load-error.js';
+import { RegistrationError } from './registration-error.js';
 
 export type GuestFunction = (...args: never[]) => unknown;
 
@@ -34,7 +35,9 @@ export function checkConflicts(modules: readonly { file: string; registrations: 
     for (const key of [...registrations.functions.keys(), ...matches, ...indexes]) {
       const owner = owners.get(key);
       if (owner !== undefined) {
-        throw moduleLoadError(file, new TypeError(`${key.replace('/', " '")}' is already registered by ${owner}`));
+        const [kind, name] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
+        const message = `${kind} '${name}' is already registered by ${owner}`;
+        throw moduleLoadError(file, new RegistrationError(message, name));
       }
       owners.set(key, file);
     }

@@ -24,7 +24,7 @@ export function createTimeLimit(isLifted: () => boolean = () => false): TimeLimi
       if (isLifted()) return work();
       Object.defineProperty(globalThis, WORK, { value: work, configurable: true, enumerable: false });
       try {
-        return script.runInThisContext({ timeout: timeoutMs }) as T;
+        return script.runInThisContext({ timeout: timeoutMs, displayErrors: false }) as T;
       } catch (error) {
         if ((error as { code?: unknown } | null)?.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
         throw new TimeLimitExceeded(`The code ran for more than ${timeoutMs} ms.`);

@@ -77,7 +77,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   const places = new Map<number, Place>();
   let isClosing = false;
 
-  function start(index: number): Place {
+  function start(index: number, isFirst = false): Place {
     const { guest, bridge } = deps.openGuest(`matches-${index}`);
     const { limits, tickTimeoutMs, maxHeapMb } = deps;
     const worker = createMatchWorker({
@@ -110,7 +110,10 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
         place.isRunning = true;
       },
       (error: unknown) => {
-        if (!isClosing) logger.error(`a match worker could not start: ${failureReason(error)}`, { worker: index });
+        if (isClosing) return;
+        // Modules that cannot be loaded fail in every thread, and are left out then: that is told once, elsewhere.
+        const level = isFirst ? 'debug' : 'error';
+        logger[level](`a match worker could not start: ${failureReason(error)}`, { worker: index });
       },
     );
     return place;
@@ -156,7 +159,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
     await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, lastLinesMs).unref())]);
   }
 
-  for (let index = first; index < first + count; index++) start(index);
+  for (let index = first; index < first + count; index++) start(index, true);
   const watch = setInterval(look, watchMs);
   watch.unref();
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { nearestName } from '../base/nearest-name.js';
 import { ConfigError, quote } from '../config/config-error.js';
-import { nearestName } from '../config/nearest-name.js';
 import type { ReplayOptions } from './replay.js';
 
 export interface ReplayArguments extends ReplayOptions {

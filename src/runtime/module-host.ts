@@ -15,6 +15,8 @@ export interface GuestThreadOptions extends BridgeOptions {
 /** The modules of the server, found and compiled, and the nk functions they call. */
 export interface ModuleHost {
   readonly hasModules: boolean;
+  /** Writes to the log which modules there are, and which files look like one and are none. */
+  tell(): void;
   /** The options of one more thread, with a bridge of its own. Transfer both ports; close the bridge with the thread. */
   open(options: GuestThreadOptions): { readonly guest: GuestOptions; readonly bridge: Bridge };
   /** Answers the synchronous nk calls that wait at this moment. */
@@ -36,13 +38,16 @@ export interface ModuleHostDeps {
 export async function createModuleHost(deps: ModuleHostDeps): Promise<ModuleHost> {
   const { options, functions, logger, onLogsDropped, except } = deps;
   const found = await findModules({ ...options, ...(except ? { except } : {}) });
-  for (const { file, reason, isSuspicious } of found.ignored) {
-    logger[isSuspicious ? 'warn' : 'debug']('a file is no module', { file, reason });
-  }
-  for (const { file, kind } of found.modules) logger.info('module found', { file, kind });
   const bridges = createBridgeHost({ functions, logger, onLogsDropped });
   return {
     hasModules: found.modules.length > 0,
+    tell() {
+      for (const { file, reason, isSuspicious } of found.ignored) {
+        logger[isSuspicious ? 'warn' : 'debug']('a file is no module', { file, reason });
+      }
+      for (const { file, kind } of found.modules) logger.info('module loaded', { file, kind });
+      if (found.modules.length === 0) logger.info('there are no modules', { folder: options.path });
+    },
     open({ startsQuietly = false, ...bridgeOptions }) {
       const bridge = bridges.open(bridgeOptions);
       const { syncPort, syncSignal, asyncPort } = bridge;

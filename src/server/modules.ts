@@ -76,6 +76,7 @@ export function createModules(deps: ModulesDeps): Modules {
       void drained.then(tellDrained);
       follow(host, threads.use(runtime!.registrations.matchUpgrades));
       await onUse(runtime!);
+      host.tell();
       logger.info('the modules were loaded anew', { ms: Math.round(performance.now() - startedMs) });
       return true;
     } catch (error) {
@@ -99,7 +100,9 @@ export function createModules(deps: ModulesDeps): Modules {
     try {
       const host = await openHost(faulty);
       follow(host, matches.use(matchCodeOf(host)));
-      return await startRuntime(host);
+      const started = await startRuntime(host);
+      host.tell();
+      return started;
     } catch (error) {
       const file = error instanceof ModuleLoadError ? error.file : undefined;
       if (isStrict || file === undefined || faulty.has(file)) throw error;

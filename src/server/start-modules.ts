@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
 import type { MatchRegistry } from '../match/match-registry.js';
@@ -67,6 +68,9 @@ export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
       await onUse(runtime);
     },
   });
+  if (config['runtime.path'] && !fs.existsSync(modulesFolder(config))) {
+    logger.warn('the modules folder does not exist', { folder: modulesFolder(config) });
+  }
   const runtime = await running.modules.start();
   if (config['runtime.watch']) running.moduleWatch = watch(modulesFolder(config), running.modules, logger, typeChecker);
   return runtime;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { nearestName } from '../../src/base/nearest-name.js';
 import { ConfigError } from '../../src/config/config-error.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { nearestName } from '../../src/config/nearest-name.js';
 import type { Environment } from '../../src/config/read-environment.js';
 import { type Config, environmentName, type OptionName, optionNames, optionOf } from '../../src/config/schema.js';
 

@@ -35,8 +35,17 @@ test('modules that throw, register nonsense, do not parse or hang are left out; 
     'good.ts': GOOD,
     'broken.ts': 'import { defineModule } from "tickwire/runtime";\n\nexport default defineModule({ rpcs: {',
     'importing.ts': native('import x from "./not-there.js";\nexport default defineModule({ rpcs: { x } });'),
+    'package.ts': native('import x from "not-installed";\nexport default defineModule({ rpcs: { x } });'),
+    'misspelt.ts': 'import { defineModul } from "tickwire/runtime";\nexport default defineModul({});',
+    'no-default.ts': native('export const game = defineModule({});'),
     'throwing.ts': native('\nthrow new Error("at the top");\nexport default defineModule({});'),
-    'unknown.ts': native('export default defineModule({ before: { Nothing: () => null } } as never);'),
+    'unknown.ts': native('export default defineModule({\n  before: { UpdateAcount: () => null } } as never);'),
+    'asking.ts': native(
+      'export default defineModule(async ({ nk }) => {\n  await nk.accountGetId("no id");\n  return {};\n});',
+    ),
+    'loopless.ts': native(
+      'export default defineModule({\n\n  matches: { lazy: { matchInit: () => null } as never },\n});',
+    ),
     'twice.ts': native('export default defineModule({ rpcs: { Good: () => "another" } });'),
     'a-syntax.js': 'var a = 1;\nfunction InitModule( {',
     'b-nonsense.js': init('\ninitializer.registerRpc("x", 5);'),
@@ -50,9 +59,13 @@ test('modules that throw, register nonsense, do not parse or hang are left out; 
   const expected = [
     /broken\.ts:3:\d+ cannot be compiled/,
     /importing\.ts:2:\d+ cannot be compiled.*not-there/,
+    /package\.ts:2:\d+ cannot be compiled: there is no package 'not-installed'.*npm install/,
+    /misspelt\.ts:1:\d+ cannot be compiled: 'tickwire\/runtime' does not export \S*defineModul\b.*Did you mean.*defineModule/,
+    /asking\.ts:3:\d+ cannot be loaded: TypeError: nk\.accountGetId: userId/,
+    /loopless\.ts:4 cannot be loaded: TypeError: .*'lazy'.*matchJoinAttempt/,
     /throwing\.ts:3:7 cannot be loaded: Error: at the top/,
-    /unknown\.ts cannot be loaded: TypeError: before\.Nothing/,
-    /twice\.ts cannot be loaded: TypeError: rpc 'good' is already registered by .*good\.ts/,
+    /unknown\.ts:3 cannot be loaded: TypeError: before\.UpdateAcount.*UpdateAccount/,
+    /twice\.ts:2 cannot be loaded: TypeError: rpc 'good' is already registered by .*good\.ts/,
     /a-syntax\.js:2 cannot be loaded: SyntaxError/,
     /b-nonsense\.js:3:13 cannot be loaded: TypeError: .*registerRpc: 'x' must be given a function/,
     /c-crowd\.js:2:\d+ cannot be loaded: RangeError: .*more than/,
@@ -62,6 +75,18 @@ test('modules that throw, register nonsense, do not parse or hang are left out; 
   ];
   expect(told).toHaveLength(expected.length);
   for (const line of expected) expect(told).toContainEqual(expect.stringMatching(line));
+  expect(server.output()).toMatch(/"level":"warn".*no-default\.ts.*no default export/);
+  // Told once, however many threads and attempts it takes.
+  expect(server.output().split('module loaded')).toHaveLength(2);
+  expect(server.output()).not.toContain('could not start');
+});
+
+test('a folder that is not there, and one without modules, are told', async () => {
+  const server = await start({ 'readme.txt': 'nothing' });
+  expect(server.output()).toContain('there are no modules');
+  const missing = await startServer({ 'runtime.path': '/nowhere/at/all' });
+  onTestFinished(() => missing.stop());
+  expect(missing.output()).toMatch(/"level":"warn".*the modules folder does not exist/);
 });
 
 test('a module that exhausts its heap, or ends its thread, while it is loaded is left out', async () => {

@@ -55,9 +55,16 @@ const BUNDLE = `function InitModule(ctx, logger, nk, initializer) {\n${rpcs.join
 }`;
 
 const NATIVE = `import { defineModule } from 'tickwire/runtime';
+async function helper(nk: any) {
+  await nk.storageRead('text');
+}
 export default defineModule({ rpcs: {
   native_fine: async () => 'fine',
   native_regex: async () => String(/^(a+)+$/.test('a'.repeat(60) + '!')),
+  native_nk: async (_ctx, _logger, nk) => {
+    await helper(nk);
+    return '';
+  },
   native_later: async () => { await null; throw new Error('after an await'); },
   native_rejects: async () => { setTimeout(() => Promise.reject(new Error('too late')), 1); return ''; },
   native_exit: async () => { process.exit(7); },
@@ -119,7 +126,13 @@ test.each([
   ['throws', 13, /on its third line/, /"rpc":"throws".*on its third line.*index\.js:\d+/],
   ['loop', 4, /more than 1500 ms/, /"rpc":"loop".*index\.js:\d+/],
   ['regex', 4, /more than 1500 ms/, /"rpc":"regex".*index\.js:\d+/],
-  ['native_regex', 4, /more than 1500 ms/, /"rpc":"native_regex"/],
+  ['native_regex', 4, /more than 1500 ms/, /"rpc":"native_regex","registered":"native\.ts:7"/],
+  [
+    'native_nk',
+    13,
+    /nk\.storageRead: /,
+    /"rpc":"native_nk".*nk\.storageRead: .*helper \(\S*\/tickwire-faults-\w+\/native\.ts:3:\d+\)\\n {4}at async \S*native_nk/,
+  ],
   ['native_never', 4, /did not finish within 1500 ms/, undefined],
   ['native_later', 13, /after an await/, /"rpc":"native_later".*after an await.*native\.ts:\d+/],
   ['cyclic', 13, /must return a string/, /"rpc":"cyclic".*must return a string/],
@@ -135,6 +148,7 @@ test.each([
   const length = server.output().length;
   expect(await rpc(id)).toMatchObject({ code, message: expect.stringMatching(message) });
   if (line) await vi.waitFor(() => expect(errorsSince(length)).toContainEqual(expect.stringMatching(line)), 5000);
+  expect(errorsSince(length).join(), 'frames of the server').not.toMatch(/a module function failed[^\n]*dist\/src/);
   await expectFine();
 });
 
