@@ -21,6 +21,9 @@ export interface IdTokenClaims {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** Clocks differ: a token that was made a moment ago may be from the future here. */
+const MAX_AHEAD_SEC = 30;
+
 /** Rejects with UNAUTHENTICATED (the message says what is wrong) and UNAVAILABLE (no keys). */
 export type VerifyIdToken = (token: string) => Promise<IdTokenClaims>;
 
@@ -48,6 +51,7 @@ export function createIdTokenVerifier(options: IdTokenOptions): VerifyIdToken {
       key,
       algorithms: ['RS256', 'ES256'],
       clockTimestamp: clock.nowMs(),
+      ignoreNotBefore: true, // looked at below: the library would be as lenient with the end
       requiredClaims: ['exp'],
     });
     try {
@@ -61,6 +65,8 @@ export function createIdTokenVerifier(options: IdTokenOptions): VerifyIdToken {
     const key = await keys.find(keyIdOf(token));
     if (key === undefined) throw refused('is not signed with a key of the provider');
     const claims = verify(token, key);
+    const isValidYet = Number(claims.nbf ?? 0) <= clock.nowMs() / 1000 + MAX_AHEAD_SEC;
+    if (!isValidYet) throw refused('is not valid yet');
     if (!issuers.includes(claims.iss as string)) throw refused('comes from another issuer');
     const meantFor = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
     if (!meantFor.some((audience) => audiences.includes(audience))) throw refused('was made for another game');
@@ -74,8 +80,6 @@ function reasonOf(error: unknown): string {
   switch ((error as { code?: unknown }).code) {
     case TOKEN_ERROR_CODES.expired:
       return 'has expired';
-    case TOKEN_ERROR_CODES.inactive:
-      return 'is not valid yet';
     case TOKEN_ERROR_CODES.invalidSignature:
     case TOKEN_ERROR_CODES.missingSignature:
       return 'has a wrong signature';

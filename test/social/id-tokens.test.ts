@@ -99,8 +99,13 @@ describe.each(Object.entries(cases))('%s', (_name, { issuer, path, create }) => 
     expect(server.asked.map(({ pathname }) => pathname)).toEqual([path]);
   });
 
+  it('takes a token of a provider whose clock is a little ahead', async () => {
+    expect(await verify(key.sign({ ...good, iat: NOW + 30, nbf: NOW + 30 }))).toMatchObject({ id: 'player-1' });
+  });
+
   it.each([
     ['an expired one', () => key.sign({ ...good, exp: NOW - 1 }), /has expired/],
+    ['one that is valid from no time', () => key.sign({ ...good, nbf: 'soon' }), /not valid yet/],
     ['one that is not valid yet', () => key.sign({ ...good, nbf: NOW + 60 }), /not valid yet/],
     ['one without an end', () => key.sign({ ...good, exp: undefined }), /no token/],
     ['one whose end is no time', () => key.sign({ ...good, exp: 'soon' }), /no token/],
