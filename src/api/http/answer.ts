@@ -63,7 +63,10 @@ export function createWriteAnswer({ extraHeaders, writeTimeoutMs, isClosing }: W
     if (body.length <= MAX_SYNC_PACKED_BYTES) {
       return write(response, status, headers, zlib.gzipSync(body, SMALL_TEXT));
     }
-    void gzip(body, LARGE_TEXT).then((packed) => write(response, status, headers, packed));
+    gzip(body, LARGE_TEXT).then(
+      (packed) => write(response, status, headers, packed),
+      () => response.destroy(), // no memory for it: the client asks again
+    );
   };
 }
 
