@@ -43,7 +43,13 @@ export function createHookedCall(deps: RealtimeDeps): HookedCall {
     if (result === null) {
       throw new RealtimeError(ErrorCode.UNRECOGNIZED_PAYLOAD, 'A module has turned this message off.');
     }
-    return fromJson(envelopeType, result, { unknown: 'ignore' }) as unknown as Envelope;
+    try {
+      return fromJson(envelopeType, result, { unknown: 'ignore' }) as unknown as Envelope;
+    } catch (cause) {
+      // Not the client's fault, and its module's author has to hear of it.
+      const message = `The before hook of ${name} has returned no message of a client.`;
+      throw new RealtimeError(ErrorCode.RUNTIME_FUNCTION_EXCEPTION, message, { cause });
+    }
   }
 
   async function callAfter(

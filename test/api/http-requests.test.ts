@@ -140,6 +140,11 @@ describe('requests over HTTP', () => {
       const answer = await put('x'.repeat(70_000)).catch(() => undefined);
       if (answer) expect(answer).toMatchObject({ status: 400, json: { code: 3 } });
       expect((await put('{"location":"still there"}')).status).toBe(200);
+      // What was not read of it must not be taken for the next request.
+      const head = `PUT /v2/account HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${api.token}\r\nContent-Length: 900000`;
+      const answered = await api.raw(`${head}\r\n\r\n${'x'.repeat(200_000)}`);
+      expect(answered).toMatch(/^HTTP\/1\.1 400 [\s\S]*connection: close/i);
+      expect(answered.match(/HTTP\/1\.1/g)).toHaveLength(1);
     });
     it.each([
       ['gzip', zlib.gzipSync],

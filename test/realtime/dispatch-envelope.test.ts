@@ -146,13 +146,15 @@ describe('hooks', () => {
     const rtBefore: Runtime['rtBefore'] = async (_name, _ctx, envelope) => {
       const { name } = envelope.matchCreate as { name?: string };
       if (name === 'drop') return null;
+      if (name === 'wrong') return { matchCreate: { name: 5 } };
+      if (name === 'other') return { ping: {} };
       if (name === 'refuse') throw new StatusError(Code.INTERNAL, 'not today');
       return { ...envelope, matchCreate: { name: 'changed' } };
     };
     const runtime = runtimeWith({ registrations, rtBefore, rtAfter: async () => undefined });
     const { connect } = createRealtimeFixture({ runtime });
     const [ann, bob] = [connect('ann'), connect('bob')];
-    for (const name of ['drop', 'refuse', 'one']) ann.say({ cid: name, match_create: { name } });
+    for (const name of ['drop', 'refuse', 'wrong', 'other', 'one']) ann.say({ cid: name, match_create: { name } });
     await settled();
     bob.say({ cid: 'two', match_create: { name: 'two' } });
     await settled();
@@ -160,6 +162,14 @@ describe('hooks', () => {
     expect(answers).toMatchObject([
       { cid: 'drop', error: { code: ErrorCode.UNRECOGNIZED_PAYLOAD } },
       { cid: 'refuse', error: { code: ErrorCode.RUNTIME_FUNCTION_EXCEPTION, message: 'not today' } },
+      {
+        cid: 'wrong',
+        error: { code: ErrorCode.RUNTIME_FUNCTION_EXCEPTION, message: expect.stringContaining('hook of MatchCreate') },
+      },
+      {
+        cid: 'other',
+        error: { code: ErrorCode.MISSING_PAYLOAD, message: expect.stringContaining('hook of MatchCreate') },
+      },
       { cid: 'one', match: { self: { username: 'ann' } } },
     ]);
     // Both were sent to the match of the same changed name.
