@@ -1,8 +1,10 @@
 import os from 'node:os';
 import { Code } from '../base/code.js';
+import { createHeapLimit } from '../base/heap-limit.js';
 import { newUuid } from '../base/id.js';
 import type { Logger } from '../base/logger.js';
 import { notFound, StatusError } from '../base/status-error.js';
+import { createThreadPools } from '../base/thread-pools.js';
 import type { Config } from '../config/schema.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
 import { type Presence, PresenceReason } from '../presence/presence.js';
@@ -99,6 +101,11 @@ export interface MatchRegistry {
 /** Without a grace period, matchTerminate still gets this long. */
 const minStopMs = 1000;
 const defaultHeapMb = 2048;
+/**
+ * Half of it is in use at a time, and V8 takes all of it sooner or later: a large one would be most of the memory of a
+ * thousand idle matches. Twice, and five times, as much made ticks of full matches no cheaper.
+ */
+const youngGenerationMb = 6;
 
 export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const { config, tracker, router, metrics } = deps;
@@ -112,18 +119,31 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
   const limits = matchLimits(config);
   // Read when needed: there is none while a debugger can attach.
   const tickTimeoutMs = () => config['match.tick_timeout_ms'];
+  const { maxHeapMb = defaultHeapMb } = deps;
+  const count = config['match.workers'] || os.availableParallelism();
+  const pools = createThreadPools({
+    what: 'a match worker',
+    workerUrl: deps.workerUrl,
+    threads: count,
+    resourceLimits: {
+      maxOldGenerationSizeMb: createHeapLimit(maxHeapMb).oldGenerationMb,
+      maxYoungGenerationSizeMb: youngGenerationMb,
+    },
+    keepsSpare: config['runtime.watch'],
+    logger: deps.logger,
+  });
   const generations = createMatchGenerations({
-    count: config['match.workers'] || os.availableParallelism(),
+    count,
     createMatches: (index) => createWorkerMatches({ index, enter, changeLabel, onEnded, onKicked, deliver, metrics }),
     startWorkers: ({ openGuest }, first, matches) =>
       createMatchWorkers({
         logger: deps.logger,
-        workerUrl: deps.workerUrl,
+        takePool: pools.take,
         first,
         count: matches.length,
         limits,
         tickTimeoutMs,
-        maxHeapMb: deps.maxHeapMb ?? defaultHeapMb,
+        maxHeapMb,
         openRecording: deps.openRecording,
         openGuest,
         sinkOf: (index) => matches[index - first]!.sink,
@@ -294,6 +314,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     stopListening();
     for (const { failAll } of generations.all()) failAll('The server is shutting down.');
     await generations.close();
+    await pools.close();
   }
 
   function untilEmpty(timeoutMs: number): Promise<void> {

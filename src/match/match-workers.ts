@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { failureReason } from '../base/failure-reason.js';
 import { createHeapLimit, HEAP_EXCEEDED } from '../base/heap-limit.js';
 import type { Logger } from '../base/logger.js';
@@ -10,7 +10,8 @@ import { createMatchWorker, type MatchBridge, type MatchWorker } from './match-w
 
 export interface MatchWorkersDeps {
   readonly logger: Logger;
-  readonly workerUrl: URL;
+  /** Threads that start, or have: as many as COUNT, if any. */
+  takePool(): Piscina;
   /** Threads are numbered from here. */
   readonly first: number;
   readonly count: number;
@@ -43,11 +44,6 @@ const watchMs = 100;
 const wakeMs = 1000;
 const restartMs = 1000;
 const lastLinesMs = 1000;
-/**
- * Half of it is in use at a time, and V8 takes all of it sooner or later: a large one would be most of the memory of a
- * thousand idle matches. Twice, and five times, as much made ticks of full matches no cheaper.
- */
-const youngGenerationMb = 6;
 
 interface Place {
   worker: MatchWorker;
@@ -64,16 +60,7 @@ interface Place {
 export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
   const { first, count, logger } = deps;
   const heapLimit = createHeapLimit(deps.maxHeapMb);
-  const pool = new Piscina({
-    filename: deps.workerUrl.href,
-    minThreads: 0,
-    maxThreads: Math.max(1, count),
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit.oldGenerationMb, maxYoungGenerationSizeMb: youngGenerationMb },
-  });
-  // Of threads that end when nobody waits for them any more.
-  pool.on('error', (error) => logger.warn('a match worker has ended with an error', { error }));
+  const pool = count > 0 ? deps.takePool() : undefined;
   const places = new Map<number, Place>();
   let isClosing = false;
 
@@ -99,7 +86,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
       ended: Promise.resolve(),
     };
     places.set(index, place);
-    const task = pool.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
+    const task = pool!.run(worker.task, { transferList: worker.transferList, signal: place.abort.signal });
     const ended = (cause: unknown) => {
       bridge.close();
       onEnd(place, index, place.reason ?? cause);
@@ -178,7 +165,7 @@ export function createMatchWorkers(deps: MatchWorkersDeps): MatchWorkers {
       clearInterval(watch);
       for (const { worker, isRunning } of places.values()) if (isRunning) worker.stop();
       if (deps.openRecording) await lastLines();
-      await pool.destroy();
+      await pool?.destroy();
       for (const { worker } of places.values()) worker.close();
     },
   };

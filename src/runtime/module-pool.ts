@@ -1,4 +1,4 @@
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { Clock } from '../base/clock.js';
 import { Code } from '../base/code.js';
 import { createHeapLimit, HEAP_EXCEEDED } from '../base/heap-limit.js';
@@ -27,8 +27,8 @@ export interface ModulePoolDeps {
   readonly host: ModuleHost;
   readonly logger: Logger;
   readonly clock: Clock;
-  /** The built workers/module-worker.js. */
-  readonly workerUrl: URL;
+  /** Threads that start, or have: as many as WORKERS. */
+  readonly pool: Piscina;
   readonly workers: number;
   readonly callTimeoutMs: () => number;
   /** How long a module may take to load. */
@@ -57,18 +57,8 @@ const MAX_WAITING = 10_000;
  * times as much. Calls that wait behind one that takes long are given to another thread.
  */
 export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool> {
-  const { host, logger, clock, callTimeoutMs, startTimeoutMs = START_TIMEOUT_MS } = deps;
+  const { host, pool, logger, clock, callTimeoutMs, startTimeoutMs = START_TIMEOUT_MS } = deps;
   const heapLimit = createHeapLimit(deps.maxHeapMb);
-  const pool = new Piscina({
-    filename: deps.workerUrl.href,
-    minThreads: deps.workers,
-    maxThreads: deps.workers,
-    concurrentTasksPerWorker: 1,
-    atomics: 'disabled',
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit.oldGenerationMb },
-  });
-  // Of threads that end when nobody waits for them any more.
-  pool.on('error', (error) => logger.warn('a module worker has ended with an error', { error }));
   const workers = new Set<CallWorker>();
   const silent = new Map<CallWorker, Silence>();
   const kill = new Map<CallWorker, (reason?: Error) => void>();

@@ -1,6 +1,8 @@
 import os from 'node:os';
 import { Code } from '../base/code.js';
+import { createHeapLimit } from '../base/heap-limit.js';
 import { StatusError } from '../base/status-error.js';
+import { createThreadPools } from '../base/thread-pools.js';
 import type { CallKind, Registrations } from '../guest/guest.js';
 import type { ModuleHost } from './module-host.js';
 import { createModulePool, type ModulePool, type ModulePoolDeps } from './module-pool.js';
@@ -34,7 +36,12 @@ export interface Runtime {
 }
 
 /** `workers`: 0 for one a core. */
-export type RuntimeDeps = ModulePoolDeps;
+export interface RuntimeDeps extends Omit<ModulePoolDeps, 'pool'> {
+  /** The built workers/module-worker.js. */
+  readonly workerUrl: URL;
+  /** Whether the threads of the next version start ahead of time. */
+  readonly keepsSpareThreads?: boolean;
+}
 
 const NOTHING_REGISTERED: Registrations = {
   rpcs: [],
@@ -50,14 +57,31 @@ const NOTHING_REGISTERED: Registrations = {
 /** Loads the modules into worker threads. Rejects with one line that names module and line where that fails. */
 export async function createRuntime(deps: RuntimeDeps): Promise<Runtime> {
   const workers = deps.workers > 0 ? deps.workers : os.availableParallelism();
+  const pools = createThreadPools({
+    what: 'a module worker',
+    workerUrl: deps.workerUrl,
+    threads: workers,
+    resourceLimits: { maxOldGenerationSizeMb: createHeapLimit(deps.maxHeapMb).oldGenerationMb },
+    keepsSpare: deps.keepsSpareThreads ?? false,
+    logger: deps.logger,
+  });
   const load = async (host: ModuleHost) =>
-    codeOf(host.hasModules ? await createModulePool({ ...deps, host, workers }) : undefined);
-  return runtimeOf(await load(deps.host), load);
+    codeOf(host.hasModules ? await createModulePool({ ...deps, host, workers, pool: pools.take() }) : undefined);
+  try {
+    return runtimeOf(await load(deps.host), load, pools.close);
+  } catch (error) {
+    await pools.close();
+    throw error;
+  }
 }
 
 /** A runtime without modules, for tests and servers that have none. */
 export function createEmptyRuntime(): Runtime {
-  return runtimeOf(codeOf(undefined), async () => codeOf(undefined));
+  return runtimeOf(
+    codeOf(undefined),
+    async () => codeOf(undefined),
+    async () => {},
+  );
 }
 
 /** The modules in use. */
@@ -80,7 +104,11 @@ function codeOf(pool: ModulePool | undefined): LoadedCode {
   return { pool, registrations, known };
 }
 
-function runtimeOf(first: LoadedCode, load: (host: ModuleHost) => Promise<LoadedCode>): Runtime {
+function runtimeOf(
+  first: LoadedCode,
+  load: (host: ModuleHost) => Promise<LoadedCode>,
+  closeSpare: () => Promise<void>,
+): Runtime {
   let code = first;
 
   async function hook(kind: CallKind, name: string, ctx: CallerContext, args: readonly unknown[], otherwise?: unknown) {
@@ -136,6 +164,7 @@ function runtimeOf(first: LoadedCode, load: (host: ModuleHost) => Promise<Loaded
 
     async close() {
       await code.pool?.close();
+      await closeSpare();
     },
   };
 }

@@ -46,6 +46,7 @@ export function createTypeChecker(folder: string): TypeChecker | undefined {
   const compiler = findCompiler(path.join(folder, 'index.ts')) ?? findCompiler(fileURLToPath(import.meta.url));
   if (compiler === undefined) return undefined;
   // What is known of the last check lies here, so that the next one looks only at what has changed.
+  const closing = new AbortController();
   const ownFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-types-'));
   const configFile = path.join(ownFolder, 'tsconfig.json');
 
@@ -54,22 +55,39 @@ export function createTypeChecker(folder: string): TypeChecker | undefined {
       const files = modulesIn(folder);
       if (files.length === 0) return { errors: [], hindrances: [] };
       fs.writeFileSync(configFile, JSON.stringify(configOf(folder, files, ownFolder)));
-      const output = await run(compiler, ['-p', configFile, '--pretty', 'false'], folder);
+      const output = await run(compiler, ['-p', configFile, '--pretty', 'false'], folder, closing.signal);
       const lines = output.split('\n');
       return {
         errors: lines.flatMap((line) => errorIn(folder, line)),
         hindrances: lines.flatMap((line) => HINDRANCE.exec(line)?.[1] ?? []),
       };
     },
-    close: () => fs.rmSync(ownFolder, { recursive: true, force: true }),
+    close() {
+      closing.abort();
+      fs.rmSync(ownFolder, { recursive: true, force: true });
+    },
   };
 }
 
-function findCompiler(from: string): string | undefined {
+/** A program, and what comes first of its arguments. */
+type Command = readonly [program: string, ...first: string[]];
+
+function findCompiler(from: string): Command | undefined {
   try {
     const manifest = createRequire(from).resolve('typescript/package.json');
     const { bin } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { bin: { tsc: string } };
-    return path.resolve(path.dirname(manifest), bin.tsc);
+    return nativeCompiler(manifest) ?? [process.execPath, path.resolve(path.dirname(manifest), bin.tsc)];
+  } catch {
+    return undefined;
+  }
+}
+
+/** TypeScript 7 is a program of the machine's own, which its script does nothing but start. */
+function nativeCompiler(manifest: string): Command | undefined {
+  try {
+    const name = `@typescript/typescript-${process.platform}-${process.arch}/package.json`;
+    const program = path.join(path.dirname(createRequire(manifest).resolve(name)), 'lib', 'tsc');
+    return fs.existsSync(program) ? [program] : undefined;
   } catch {
     return undefined;
   }
@@ -152,10 +170,10 @@ function nodeTypes(folder: string): object {
 }
 
 /** What the compiler prints; it ends with a failure where there are errors. */
-function run(compiler: string, args: readonly string[], folder: string): Promise<string> {
-  const options = { cwd: folder, timeout: timeoutMs, maxBuffer: maxOutputBytes };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [compiler, ...args], options, (_error, output) => resolve(output));
+function run([program, ...first]: Command, args: readonly string[], folder: string, signal: AbortSignal) {
+  const options = { cwd: folder, timeout: timeoutMs, maxBuffer: maxOutputBytes, signal };
+  return new Promise<string>((resolve) => {
+    execFile(program, [...first, ...args], options, (_error, output) => resolve(output));
   });
 }
 

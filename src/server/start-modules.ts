@@ -54,6 +54,7 @@ export async function startModules(deps: StartModulesDeps): Promise<Runtime> {
         logger,
         clock,
         workerUrl: workerUrl('module-worker'),
+        keepsSpareThreads: config['runtime.watch'],
         workers: config['runtime.workers'],
         callTimeoutMs: () => config['runtime.call_timeout_ms'],
         startTimeoutMs: config['runtime.load_timeout_ms'],
