@@ -1,3 +1,5 @@
+import { callUser } from './call-user.js';
+import { comeBack } from './come-back.js';
 import { connectRoad, NoReliableUdp, type OpenedRoad, Refused } from './connect-road.js';
 import { createLink, type Link } from './link.js';
 import type { Platform } from './platform.js';
@@ -28,7 +30,6 @@ const LOST_CODE = 1006;
 const WATCH_EVERY_MS = 500;
 /** A server that was not heard for so long, although it was asked, cannot be reached by this road any more. */
 const SILENT_MS = 4500;
-const PAUSE_BETWEEN_TRIES_MS = 500;
 
 type Handler = ((event: never) => void) | null;
 const encoder = new TextEncoder();
@@ -59,7 +60,7 @@ export class RudpSocket {
   #plain: WebSocket | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
   #stopListening: (() => void) | undefined;
-  #reconnecting: AbortController | undefined;
+  #reconnecting = false;
 
   constructor(url: string, platform: Platform, options: RudpSocketOptions) {
     this.#url = new URL(url);
@@ -86,14 +87,17 @@ export class RudpSocket {
   }
 
   async #connect(): Promise<void> {
+    let opened: OpenedRoad;
     try {
-      const opened = await this.#open(false, this.#abort.signal);
-      this.#start(opened);
+      opened = await this.#open(false, this.#abort.signal);
     } catch (error) {
       if (this.#abort.signal.aborted) return;
       if (error instanceof Refused) return this.#fail();
-      this.#usePlainWebSocket(error instanceof NoReliableUdp ? error.message : String(error));
+      return this.#usePlainWebSocket(error instanceof NoReliableUdp ? error.message : String(error));
     }
+    // Whoever waited may have closed in the very moment in which it opened.
+    if (this.readyState === CONNECTING) this.#start(opened);
+    else opened.road.close();
   }
 
   #start({ road, reason }: OpenedRoad): void {
@@ -151,7 +155,11 @@ export class RudpSocket {
   }
 
   #tell(road: ClientRoad, reason: string | undefined): void {
-    this.#options.onTransport({ transport: road.kind, ...(reason !== undefined && { reason }) });
+    this.#report({ transport: road.kind, ...(reason !== undefined && { reason }) });
+  }
+
+  #report(event: TransportEvent): void {
+    callUser(() => this.#options.onTransport(event));
   }
 
   #deliver(bytes: Uint8Array, binary: boolean): void {
@@ -179,41 +187,41 @@ export class RudpSocket {
   /** Comes back to the same session by another road. What is left of the old one is used until then. */
   async #reconnect(reason: string): Promise<void> {
     if (this.#reconnecting || this.readyState !== OPEN) return;
-    const controller = new AbortController();
-    this.#reconnecting = controller;
+    this.#reconnecting = true;
     const heardBeforeMs = this.#link!.heardAtMs;
-    this.#options.onTransport({ transport: 'reconnecting', reason });
-    const deadlineMs = performance.now() + this.#options.resumeMs;
+    this.#report({ transport: 'reconnecting', reason });
     try {
-      while (this.readyState === OPEN && performance.now() < deadlineMs) {
-        const opened = await this.#open(true, this.#abort.signal).catch((error: unknown) => {
-          if (error instanceof Refused) throw error;
-          return undefined;
-        });
-        if (opened && this.readyState === OPEN) {
-          this.#use(opened.road);
-          return this.#tell(opened.road, opened.reason);
-        }
-        opened?.road.close();
-        if (this.#road && this.#link!.heardAtMs > heardBeforeMs) return this.#tell(this.#road, undefined);
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_TRIES_MS));
-      }
-      if (this.readyState === OPEN) this.#end(LOST_CODE, '', false);
+      const outcome = await comeBack({
+        tryMs: this.#options.resumeMs,
+        isWanted: () => this.readyState === OPEN,
+        isNeedless: () => this.#road !== undefined && this.#link!.heardAtMs > heardBeforeMs,
+        open: () => this.#open(true, this.#abort.signal),
+      });
+      if (this.readyState !== OPEN) return;
+      if (outcome === 'failed') return this.#end(LOST_CODE, '', false);
+      if (outcome === 'needless') return this.#tell(this.#road!, undefined);
+      this.#use(outcome.road);
+      this.#tell(outcome.road, outcome.reason);
     } catch {
       this.#end(LOST_CODE, 'the session has ended meanwhile', false);
     } finally {
-      this.#reconnecting = undefined;
+      this.#reconnecting = false;
     }
   }
 
   #usePlainWebSocket(reason: string): void {
-    const socket = this.#platform.createWebSocket(this.#url.href);
+    let socket: WebSocket;
+    try {
+      socket = this.#platform.createWebSocket(this.#url.href);
+    } catch {
+      return this.#fail();
+    }
     socket.binaryType = 'arraybuffer';
     this.#plain = socket;
     socket.onopen = (event) => {
       if (this.readyState !== CONNECTING) return socket.close();
       this.readyState = OPEN;
-      this.#options.onTransport({ transport: 'websocket', reason });
+      this.#report({ transport: 'websocket', reason });
       this.#call('onopen', event);
     };
     socket.onmessage = (event) => this.#call('onmessage', event);
@@ -244,7 +252,7 @@ export class RudpSocket {
   }
 
   #call(name: 'onopen' | 'onclose' | 'onerror' | 'onmessage', event: unknown): void {
-    this[name]?.(event as never);
+    callUser(() => this[name]?.(event as never));
   }
 }
 
