@@ -1,10 +1,10 @@
 // One-way latencies of the reliable UDP state machine over a simulated link, in virtual time: the same figures on every
 // machine. `node dist/bench/transport/simulate.js` prints the table of docs/rudp.md; --seconds and --seed change the run.
 import { parseArgs } from 'node:util';
+import { seededRandom } from '../../src/testing/seeded-random.js';
 import { createReliablePeer } from '../../src/transport/reliable/create-reliable-peer.js';
 import { defaultReliableLimits } from '../../src/transport/reliable/reliable-options.js';
 import type { ReliablePeer, ReliableStatistics } from '../../src/transport/reliable/reliable-peer.js';
-import { seededRandom } from './seeded-random.js';
 import { createSimulatedLink } from './simulated-link.js';
 
 export interface Workload {

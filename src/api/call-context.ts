@@ -1,22 +1,9 @@
+import type { SessionClaims } from '../session/tokens.js';
+
 /** Who calls and from where: what every handler, hook and RPC of one request is told. */
-export interface CallContext {
-  /** '' where the server key, the http key or nothing at all let the call in. */
-  readonly userId: string;
-  readonly username: string;
-  /** Session variables of the token. */
-  readonly vars: Readonly<Record<string, string>>;
-  readonly tokenId: string;
-  /** When the session token was issued and when it ends, seconds since 1970; 0 without a token. */
-  readonly issuedAtSec: number;
-  readonly expiresAtSec: number;
-  readonly clientIp: string;
-  /** '' where a proxy told the address. */
-  readonly clientPort: string;
-  /** Request headers by their name, as Nakama gives them to modules: 'Content-Type'. Of gRPC: its metadata. */
-  headers(): Readonly<Record<string, readonly string[]>>;
-  /** Query parameters without `http_key` and `unwrap`. */
-  queryParams(): Readonly<Record<string, readonly string[]>>;
-}
+export interface CallContext
+  extends CallerIdentity,
+    Pick<Caller, 'clientIp' | 'clientPort' | 'headers' | 'queryParams'> {}
 
 /** What an edge knows of a request before anybody has checked it. */
 export interface Caller {
@@ -25,21 +12,21 @@ export interface Caller {
   /** The `http_key` of an RPC; undefined where none was given, '' where an empty one was. */
   readonly httpKey: string | undefined;
   readonly clientIp: string;
+  /** '' where a proxy told the address. */
   readonly clientPort: string;
-  /** Made when somebody asks: only modules read them. */
+  /**
+   * Request headers by their name, as Nakama gives them to modules: 'Content-Type'. Of gRPC: its metadata. Made when somebody
+   * asks: only modules read them.
+   */
   headers(): Readonly<Record<string, readonly string[]>>;
+  /** Query parameters without `http_key` and `unwrap`; made when somebody asks. */
   queryParams(): Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a session token says of its owner. */
-export interface CallerIdentity {
-  readonly userId: string;
-  readonly username: string;
-  readonly vars: Readonly<Record<string, string>>;
-  readonly tokenId: string;
-  readonly issuedAtSec: number;
-  readonly expiresAtSec: number;
-}
+/**
+ * Who calls. The user is '', and the times are 0, where the server key, the http key or nothing at all let the call in.
+ */
+export type CallerIdentity = SessionClaims;
 
 /** A call that no player makes. */
 export const serverIdentity: CallerIdentity = Object.freeze({

@@ -8,10 +8,11 @@ import { createTokenIds } from './token-id.js';
 export interface SessionClaims {
   readonly userId: string;
   readonly username: string;
+  /** Session variables. */
   readonly vars: Readonly<Record<string, string>>;
   /** Shared by a session token, its refresh token and all that is refreshed from them. */
   readonly tokenId: string;
-  /** Seconds since 1970. */
+  /** When the token was issued and when it ends, seconds since 1970. */
   readonly issuedAtSec: number;
   readonly expiresAtSec: number;
 }

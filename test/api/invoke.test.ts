@@ -43,7 +43,7 @@ describe('hooks', () => {
     ]);
   });
 
-  it('before: null refuses the request', async () => {
+  it.each([null, undefined])('before: %s refuses the request', async (nothing) => {
     let handled = false;
     const { call } = await start({
       handlers: {
@@ -52,7 +52,7 @@ describe('hooks', () => {
           return {};
         },
       },
-      hooks: { hasBefore: () => true, before: async () => null },
+      hooks: { hasBefore: () => true, before: async () => nothing },
     });
     expect(await call('PUT', '/v2/account', '{}')).toMatchObject({ status: 404, json: { code: 5 } });
     expect(handled).toBe(false);

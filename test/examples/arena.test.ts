@@ -12,7 +12,7 @@ import {
 } from '../../examples/arena/arena.js';
 import { fly, pilotRadius } from '../../examples/arena/flight.js';
 import { arenaHeight, arenaWidth, messages, tickRateHz } from '../../examples/arena/protocol.js';
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../../src/testing/seeded-random.js';
 
 const stepSec = 1 / tickRateHz;
 const right = { x: 1, y: 0, dash: false, step: 1 };

@@ -1,7 +1,7 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../bench/transport/seeded-random.js';
+import { seededRandom } from '../../../src/testing/seeded-random.js';
 import { closeCodes } from '../../../src/transport/close-codes.js';
 import { crc32 } from '../../../src/transport/reliable/crc32.js';
 import { createReliablePeer } from '../../../src/transport/reliable/create-reliable-peer.js';

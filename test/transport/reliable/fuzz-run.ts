@@ -1,5 +1,5 @@
-import { seededRandom } from '../../../bench/transport/seeded-random.js';
 import { createSimulatedLink } from '../../../bench/transport/simulated-link.js';
+import { seededRandom } from '../../../src/testing/seeded-random.js';
 import { createReliablePeer } from '../../../src/transport/reliable/create-reliable-peer.js';
 import { defaultReliableLimits } from '../../../src/transport/reliable/reliable-options.js';
 import type { ReliableClose, ReliablePeer } from '../../../src/transport/reliable/reliable-peer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '../../../bench/transport/seeded-random.js';
+import { seededRandom } from '../../../src/testing/seeded-random.js';
 import { createReliablePeer } from '../../../src/transport/reliable/create-reliable-peer.js';
 import { defaultReliableLimits } from '../../../src/transport/reliable/reliable-options.js';
 import type { ReliablePeer } from '../../../src/transport/reliable/reliable-peer.js';
