@@ -10,6 +10,11 @@ export interface DocumentIndex<Key> {
   delete(key: Key): void;
   /** Every match, in the order in which the keys came in first. The score is 0 where the query does not rank. */
   search(query: Query): Hit<Key>[];
+  /**
+   * Every match, one candidate after the other and undefined for each that is none, so that a long search can take breaks.
+   * In no order. What changes meanwhile may be missed, or given twice; nothing else is missed.
+   */
+  look(query: Query): Iterable<Hit<Key> | undefined>;
   /** How many documents a search would look at: all of them, unless its clauses name values to look up. */
   candidateCount(query: Query): number;
   readonly size: number;
@@ -25,6 +30,9 @@ interface Entry<Key> {
   readonly order: number;
   readonly document: QueryDocument;
 }
+
+/** Looking a query up pays if it leaves no more than this share of many documents, or so many. */
+const WORTH_LOOKUP = { share: 1 / 4, count: 1000 } as const;
 
 /** An index in memory: terms and numbers of each field lead to the documents that hold them. */
 export function createDocumentIndex<Key>(): DocumentIndex<Key> {
@@ -61,6 +69,11 @@ export function createDocumentIndex<Key>(): DocumentIndex<Key> {
     return [...found].sort((a, b) => a.order - b.order);
   }
 
+  function hitOf({ key, document }: Entry<Key>, query: Query): Hit<Key> | undefined {
+    const score = query.ranks ? query.score(document) : query.matches(document) ? 0 : undefined;
+    return score === undefined ? undefined : { key, score };
+  }
+
   return {
     set(key, document) {
       const former = entries.get(key);
@@ -75,11 +88,21 @@ export function createDocumentIndex<Key>(): DocumentIndex<Key> {
     },
     search(query) {
       const hits: Hit<Key>[] = [];
-      for (const { key, document } of candidates(query)) {
-        const score = query.ranks ? query.score(document) : query.matches(document) ? 0 : undefined;
-        if (score !== undefined) hits.push({ key, score });
+      for (const entry of candidates(query)) {
+        const hit = hitOf(entry, query);
+        if (hit) hits.push(hit);
       }
       return hits;
+    },
+    *look(query) {
+      const most = Math.max(WORTH_LOOKUP.count, entries.size * WORTH_LOOKUP.share);
+      const plan = planQuery(query, fields, most);
+      if (plan === undefined || plan.count > most) {
+        for (const entry of entries.values()) yield hitOf(entry, query);
+        return;
+      }
+      // The list of sets holds while they change; the way from one to the next does not.
+      for (const set of [...plan.sets()]) for (const entry of set) yield hitOf(entry, query);
     },
     candidateCount: (query) => Math.min(planQuery(query, fields, entries.size)?.count ?? entries.size, entries.size),
     get size() {

@@ -40,6 +40,8 @@ describe('a document index', () => {
           const query = compileQuery(text);
           const expected = [...naive].filter(([, each]) => query.matches(each)).map(([key]) => key);
           expect(index.search(query).map(({ key }) => key)).toEqual(expected);
+          const seen = [...index.look(query)].flatMap((hit) => hit?.key ?? []);
+          expect([...new Set(seen)].sort((a, b) => a - b)).toEqual([...expected].sort((a, b) => a - b));
           expect(index.candidateCount(query)).toBeGreaterThanOrEqual(expected.length);
         }
       }),

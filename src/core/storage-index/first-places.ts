@@ -1,16 +1,48 @@
-/**
- * The first COUNT of ITEMS in the order of COMPARE. Holds no more than twice as many at a time, so that the best few of
- * very many cost little more than looking at each.
- */
-export function firstPlaces<Item>(items: Iterable<Item>, count: number, compare: (a: Item, b: Item) => number): Item[] {
+/** The first of many items in the order of COMPARE, gathered bit by bit. */
+export interface FirstPlaces<Item> {
+  add(item: Item): void;
+  /** In order. */
+  list(): readonly Item[];
+}
+
+/** So many are sorted at once, which takes a fraction of a millisecond. */
+const BATCH = 1000;
+
+/** The first COUNT. Of items that are equal one stays. */
+export function createFirstPlaces<Item>(count: number, compare: (a: Item, b: Item) => number): FirstPlaces<Item> {
   let kept: Item[] = [];
-  let last: Item | undefined;
-  for (const item of items) {
-    if (last !== undefined && compare(item, last) >= 0) continue;
-    kept.push(item);
-    if (kept.length < 2 * count) continue;
-    kept = kept.sort(compare).slice(0, count);
-    last = kept.at(-1);
+  let added: Item[] = [];
+
+  function settle(): void {
+    kept = merged(kept, added.sort(compare), count, compare);
+    added = [];
   }
-  return kept.sort(compare).slice(0, count);
+
+  return {
+    add(item) {
+      if (kept.length === count && compare(item, kept[count - 1]!) >= 0) return;
+      added.push(item);
+      if (added.length === BATCH) settle();
+    },
+    list() {
+      settle();
+      return kept;
+    },
+  };
+}
+
+/** The first COUNT of two lists that are in order. */
+function merged<Item>(
+  one: readonly Item[],
+  other: readonly Item[],
+  count: number,
+  compare: (a: Item, b: Item) => number,
+): Item[] {
+  const all: Item[] = [];
+  for (let i = 0, j = 0; all.length < count && (i < one.length || j < other.length); ) {
+    const isOne = j === other.length || (i < one.length && compare(one[i]!, other[j]!) <= 0);
+    const next = isOne ? one[i++]! : other[j++]!;
+    if (all.length === 0 || compare(all.at(-1)!, next) !== 0) all.push(next);
+  }
+  return all;
 }

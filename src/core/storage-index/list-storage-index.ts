@@ -48,7 +48,7 @@ export async function listStorageIndex(
   const order = createIndexOrder(fields);
   const caller = callerId?.toLowerCase() ?? null;
   const search = fingerprint(deps.index.definition.name, query, fields);
-  const page = deps.index.search({
+  const page = await deps.index.search({
     query: compileQuery(query),
     order,
     limit,

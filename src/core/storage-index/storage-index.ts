@@ -1,9 +1,10 @@
+import { createTurns } from '../../base/turns.js';
 import type { Query } from '../../query/compile-query.js';
 import { createDocument, type QueryDocument } from '../../query/document.js';
-import { createDocumentIndex } from '../../query/document-index.js';
+import { createDocumentIndex, type Hit } from '../../query/document-index.js';
 import { createNumberPostings } from '../../query/number-postings.js';
 import { type StorageObjectId, storageObjectName } from '../storage/storage-rules.js';
-import { firstPlaces } from './first-places.js';
+import { createFirstPlaces } from './first-places.js';
 import type { StorageIndexDefinition } from './index-definition.js';
 import type { IndexOrder, IndexPlace } from './index-order.js';
 import type { IndexRow } from './index-row.js';
@@ -48,12 +49,16 @@ export interface StorageIndex {
   remove(id: StorageObjectId): void;
   /** The objects of a user that are in it. */
   ofOwner(userId: string): StorageObjectId[];
-  search(search: IndexSearch): IndexPage;
+  /** Looks in slices of a millisecond: objects that change meanwhile may be missed, or found as they were. */
+  search(search: IndexSearch): Promise<IndexPage>;
 }
 
 interface Place extends IndexPlace {
   readonly entry: IndexEntry;
 }
+
+/** So many objects are looked at before the clock is. */
+const LOOKS_A_BREAK = 32;
 
 export function createStorageIndex(definition: StorageIndexDefinition): StorageIndex {
   const entries = new Map<string, IndexEntry>();
@@ -94,13 +99,29 @@ export function createStorageIndex(definition: StorageIndexDefinition): StorageI
     }
   }
 
-  function* places({ query, order, after, maySee }: IndexSearch): Iterable<Place> {
-    for (const { key: name, score } of documents.search(query)) {
-      const entry = entries.get(name)!;
-      if (!maySee(entry)) continue;
-      const place = { values: order.valuesOf(entry.document, score), name, entry };
-      if (after === undefined || order.compare(place, after) > 0) yield place;
+  /** Undefined for what may not be seen, is gone meanwhile or lies on a former page. */
+  function placeOf({ key: name, score }: Hit<string>, { order, after, maySee }: IndexSearch): Place | undefined {
+    const entry = entries.get(name);
+    if (entry === undefined || !maySee(entry)) return undefined;
+    const place = { values: order.valuesOf(entry.document, score), name, entry };
+    return after === undefined || order.compare(place, after) > 0 ? place : undefined;
+  }
+
+  /** The places of a page, in order, and whether there are more. */
+  async function findPlaces(search: IndexSearch): Promise<{ places: readonly Place[]; hasMore: boolean }> {
+    const found = createFirstPlaces<Place>(search.limit + 1, search.order.compare);
+    const turns = createTurns();
+    let looked = 0;
+    for (const hit of documents.look(search.query)) {
+      if (++looked % LOOKS_A_BREAK === 0) await turns.next();
+      const place = hit && placeOf(hit, search);
+      if (place) found.add(place);
     }
+    const all = found.list();
+    // What moved while others were looked at may have been found twice.
+    const byName = new Map<string, Place>();
+    for (const place of all) if (!byName.has(place.name)) byName.set(place.name, place);
+    return { places: [...byName.values()].slice(0, search.limit), hasMore: all.length > search.limit };
   }
 
   return {
@@ -124,12 +145,11 @@ export function createStorageIndex(definition: StorageIndexDefinition): StorageI
     },
     remove: (id) => removeName(storageObjectName(id)),
     ofOwner: (userId) => [...(byOwner.get(userId) ?? [])].map((name) => entries.get(name)!.id),
-    search(search) {
-      const found = firstPlaces(places(search), search.limit + 1, search.order.compare);
-      const page = found.slice(0, search.limit);
-      const last = page.at(-1);
-      const next = found.length > search.limit && last ? { values: last.values, name: last.name } : undefined;
-      return { entries: page.map(({ entry }) => entry), next };
+    async search(search) {
+      const { places, hasMore } = await findPlaces(search);
+      const last = places.at(-1);
+      const next = hasMore && last ? { values: last.values, name: last.name } : undefined;
+      return { entries: places.map(({ entry }) => entry), next };
     },
   };
 }
