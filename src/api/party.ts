@@ -13,7 +13,7 @@ const DEFAULT_LIMIT = 10;
 export function partyHandlers({ parties }: PartyDeps) {
   return {
     async ListParties(_ctx: CallContext, request: ListPartiesRequest): Promise<Init<PartyList>> {
-      const page = parties.list({
+      const page = await parties.list({
         limit: request.limit?.value ?? DEFAULT_LIMIT,
         open: request.open?.value,
         query: request.query?.value,

@@ -23,13 +23,16 @@ export interface Listed {
 }
 
 /** The matches that FILTER lets through, at most `limit`; the best first where a query has wishes. */
-export function listMatches({ authoritative, labels, relayed }: Listed, filter: MatchFilter): MatchView[] {
+export async function listMatches(
+  { authoritative, labels, relayed }: Listed,
+  filter: MatchFilter,
+): Promise<MatchView[]> {
   checkFilter(filter);
   if (filter.limit === 0) return [];
   const hasSize = ({ size }: MatchView) => size >= (filter.minSize ?? 0) && size <= (filter.maxSize ?? Infinity);
   const found: MatchView[] = [];
   if (filter.authoritative !== false) {
-    for (const entry of matching(authoritative, labels, filter)) {
+    for (const entry of await matching(authoritative, labels, filter)) {
       if (found.length >= filter.limit) return found;
       const view = viewOfEntry(entry);
       if (hasSize(view)) found.push(view);
@@ -54,7 +57,7 @@ function matching(
   entries: Iterable<MatchEntry>,
   labels: Listed['labels'],
   { label, query }: MatchFilter,
-): Iterable<MatchEntry> {
+): Iterable<MatchEntry> | Promise<Iterable<MatchEntry>> {
   if (query) return labels.search(compileQuery(query));
   return label === undefined || query === '' ? entries : withLabel(entries, label);
 }

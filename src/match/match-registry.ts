@@ -79,7 +79,7 @@ export interface MatchRegistry {
   create(handlerName: string, params: Record<string, unknown>): Promise<string>;
   get(matchId: string): MatchView | undefined;
   /** Throws INVALID_ARGUMENT for a query that cannot be read. */
-  list(filter: MatchFilter): MatchView[];
+  list(filter: MatchFilter): Promise<MatchView[]>;
   /** Asks the handler; who is let in is a member when this resolves. Rejects with NOT_FOUND, DEADLINE_EXCEEDED, UNAVAILABLE. */
   joinAttempt(matchId: string, session: Session, metadata: Readonly<Record<string, string>>): Promise<JoinAnswer>;
   /** Leaves data of a member for the match's next tick. */

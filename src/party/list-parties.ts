@@ -1,5 +1,7 @@
 import { invalidArgument } from '../base/status-error.js';
+import { createTurns } from '../base/turns.js';
 import { compileQuery } from '../query/compile-query.js';
+import { createFirstPlaces } from '../query/first-places.js';
 import type { Party } from './party.js';
 
 export interface PartyFilter {
@@ -38,22 +40,31 @@ interface Place {
   readonly number: number;
 }
 
-/** One page of PARTIES. Throws INVALID_ARGUMENT for a limit, query or cursor that cannot be. */
-export function listParties(parties: Iterable<Party>, filter: PartyFilter): PartyPage {
+/** So many parties are looked at before the clock is. */
+const LOOKS_A_BREAK = 32;
+
+/**
+ * One page of PARTIES, which are looked at in slices of a millisecond. Throws INVALID_ARGUMENT for a limit, query or cursor
+ * that cannot be.
+ */
+export async function listParties(parties: Iterable<Party>, filter: PartyFilter): Promise<PartyPage> {
   const { limit, open, showHidden } = filter;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw invalidArgument(`A list has a limit of 1 to ${MAX_LIMIT} parties.`);
   const query = compileQuery(filter.query ?? '');
   const after = filter.cursor ? readCursor(filter.cursor, filter) : undefined;
-  const found: (Place & { readonly party: Party })[] = [];
+  const first = createFirstPlaces<Place & { readonly party: Party }>(limit + 1, inOrder);
+  const turns = createTurns();
+  let looked = 0;
   for (const party of parties) {
+    if (++looked % LOOKS_A_BREAK === 0) await turns.next();
     if ((party.hidden && !showHidden) || (open !== undefined && party.open !== open)) continue;
     const score = query.score(party.document);
     if (score === undefined) continue;
     const place = { score, number: party.number, party };
-    if (after === undefined || inOrder(after, place) < 0) found.push(place);
+    if (after === undefined || inOrder(after, place) < 0) first.add(place);
   }
-  found.sort(inOrder);
+  const found = first.list();
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return {

@@ -94,7 +94,7 @@ export interface PartyRegistry {
   matchmakerAdd(id: string, session: PresenceOwner, request: PartyTicketRequest): string;
   /** Throws NOT_FOUND where the party has no such ticket. */
   matchmakerRemove(id: string, session: PresenceOwner, ticket: string): void;
-  list(filter: PartyFilter): PartyPage;
+  list(filter: PartyFilter): Promise<PartyPage>;
   readonly count: number;
   /** Stops following who comes and goes. */
   stop(): void;

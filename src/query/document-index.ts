@@ -23,6 +23,8 @@ export interface DocumentIndex<Key> {
 export interface Hit<Key> {
   readonly key: Key;
   readonly score: number;
+  /** Smaller for keys that came in earlier. */
+  readonly order: number;
 }
 
 interface Entry<Key> {
@@ -69,9 +71,9 @@ export function createDocumentIndex<Key>(): DocumentIndex<Key> {
     return [...found].sort((a, b) => a.order - b.order);
   }
 
-  function hitOf({ key, document }: Entry<Key>, query: Query): Hit<Key> | undefined {
+  function hitOf({ key, order, document }: Entry<Key>, query: Query): Hit<Key> | undefined {
     const score = query.ranks ? query.score(document) : query.matches(document) ? 0 : undefined;
-    return score === undefined ? undefined : { key, score };
+    return score === undefined ? undefined : { key, score, order };
   }
 
   return {

@@ -14,28 +14,48 @@ function relabel(index: LabelIndex, entry: MatchEntry, label: string): void {
   index.changed(entry);
 }
 
-const found = (index: LabelIndex, query: string) => index.search(compileQuery(query)).map(({ id }) => id);
+const found = async (index: LabelIndex, query: string) => (await index.search(compileQuery(query))).map(({ id }) => id);
 
-test('a label is found as it is now, and no more once its match has ended', () => {
+test('a label is found as it is now, and no more once its match has ended', async () => {
   const index = createLabelIndex();
   const a = begin(index, 'a', '{"map":"ice"}');
   const b = begin(index, 'b', '{"map":"ice"}');
-  expect(found(index, '+label.map:ice')).toEqual(['a.n', 'b.n']);
+  expect(await found(index, '+label.map:ice')).toEqual(['a.n', 'b.n']);
   relabel(index, a, '{"map":"sand"}');
   relabel(index, a, '{"map":"lava"}');
-  expect(found(index, '+label.map:ice')).toEqual(['b.n']);
-  expect(found(index, '+label.map:lava')).toEqual(['a.n']);
+  expect(await found(index, '+label.map:ice')).toEqual(['b.n']);
+  expect(await found(index, '+label.map:lava')).toEqual(['a.n']);
   relabel(index, a, 'closed');
-  expect(found(index, '*')).toEqual(['b.n']);
+  expect(await found(index, '*')).toEqual(['b.n']);
   relabel(index, a, '{"map":"ice"}');
   index.ended(a);
   index.ended(b);
-  expect(found(index, '*')).toEqual([]);
+  expect(await found(index, '*')).toEqual([]);
 });
 
-test('what fulfils more wishes comes first', () => {
+test('what fulfils more wishes comes first', async () => {
   const index = createLabelIndex();
   begin(index, 'a', '{"map":"ice","level":1}');
   begin(index, 'b', '{"map":"ice","level":9}');
-  expect(found(index, 'label.map:ice label.level:9^2')).toEqual(['b.n', 'a.n']);
+  expect(await found(index, 'label.map:ice label.level:9^2')).toEqual(['b.n', 'a.n']);
+});
+
+test('thousands of labels are read and looked at in many turns; what has ended meanwhile is not listed twice', async () => {
+  const index = createLabelIndex();
+  const entries = Array.from({ length: 5000 }, (_, n) => begin(index, `match-${n}`, `{"map":"ice","level":${n}}`));
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const searching = found(index, '+label.map:ice');
+  await new Promise((resolve) => setImmediate(resolve));
+  relabel(index, entries[0]!, '{"map":"ice","level":-1}');
+  index.ended(entries[4999]!);
+  const ids = await searching;
+  isOver = true;
+  expect(turns).toBeGreaterThan(2);
+  expect(ids).toEqual(entries.slice(0, 4999).map(({ id }) => id));
 });

@@ -15,8 +15,10 @@ const authoritative = labels.map((label, n) => {
 });
 const relayed = () => [viewOfRelayed('r', 2)];
 
-const ids = (filter: Partial<MatchFilter>) =>
-  listMatches({ authoritative, labels: index, relayed }, { limit: 100, ...filter }).map(({ matchId }) => matchId);
+async function ids(filter: Partial<MatchFilter>) {
+  const found = await listMatches({ authoritative, labels: index, relayed }, { limit: 100, ...filter });
+  return found.map(({ matchId }) => matchId);
+}
 
 test.each<[string, Partial<MatchFilter>, string[]]>([
   ['everything', {}, ['0.n', '1.n', '2.n', '3.n', '4.n', '5.n', '6.n', 'r.']],
@@ -32,8 +34,8 @@ test.each<[string, Partial<MatchFilter>, string[]]>([
   ['a query that ranks', { query: 'label.map:y^5 label.map:x' }, ['3.n', '1.n', '2.n']],
   ['an empty query', { query: '', limit: 1 }, ['0.n']],
   ['a query is stronger than a label', { query: '+label.map:y', label: 'plain' }, ['3.n']],
-])('%s', (_what, filter, expected) => {
-  expect(ids(filter)).toEqual(expected);
+])('%s', async (_what, filter, expected) => {
+  expect(await ids(filter)).toEqual(expected);
 });
 
 test.each<[string, Partial<MatchFilter>]>([
@@ -42,6 +44,6 @@ test.each<[string, Partial<MatchFilter>]>([
   ['a least size below 0', { minSize: -1 }],
   ['a greatest size below 0', { maxSize: -1 }],
   ['a query that cannot be read', { query: '+label.a:>=' }],
-])('%s is refused', (_what, filter) => {
-  expect(() => ids(filter)).toThrow(expect.objectContaining({ code: 3 }));
+])('%s is refused', async (_what, filter) => {
+  await expect(ids(filter)).rejects.toThrow(expect.objectContaining({ code: 3 }));
 });

@@ -22,7 +22,7 @@ test('a match from its creation to its end: joining, data, leaving, kicking', as
   await expect.poll(async () => JSON.parse(await matches.signal(id, 'ticks')).left).toBe(1);
   await matches.signal(id, `dispatcher.matchKick([{ sessionId: '${second.id}' }])`);
   await expect.poll(() => matches.get(id)!.size).toBe(0);
-  expect(matches.list({ limit: 10, query: '+label.map:x' })).toHaveLength(1);
+  expect(await matches.list({ limit: 10, query: '+label.map:x' })).toHaveLength(1);
 });
 
 test('a stream that shares no more than the mode and the subject with a match is not the match', async () => {

@@ -128,7 +128,7 @@ test('matchUpgrade may change state, label and rate, and speak', async () => {
   expect(await look(id)).toMatchObject({ by: 'upgrade', label: 'newer', rate: 30 });
   expect(heardBy(ann)).toMatchObject([{ opCode: 5, data: 'new rules' }]);
   expect(matches.get(id)).toMatchObject({ label: 'newer', tickRate: 30 });
-  expect(matches.list({ limit: 10, label: 'newer' }).map(({ matchId }) => matchId)).toEqual([id]);
+  expect((await matches.list({ limit: 10, label: 'newer' })).map(({ matchId }) => matchId)).toEqual([id]);
 });
 
 test.each([

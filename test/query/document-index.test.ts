@@ -61,8 +61,8 @@ describe('a document index', () => {
     index.set('a', document({ x: 1 }));
     index.set('b', document({ x: 1, y: 2 }));
     expect(index.search(compileQuery('label.x:1 label.y:2^5'))).toEqual([
-      { key: 'a', score: 1 },
-      { key: 'b', score: 6 },
+      { key: 'a', score: 1, order: 0 },
+      { key: 'b', score: 6, order: 1 },
     ]);
   });
 

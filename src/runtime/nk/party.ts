@@ -9,7 +9,7 @@ export interface NkParties {
     readonly query?: string | undefined;
     readonly cursor?: string | undefined;
     readonly showHidden: boolean;
-  }): {
+  }): Promise<{
     readonly parties: readonly {
       readonly partyId: string;
       readonly open: boolean;
@@ -18,19 +18,19 @@ export interface NkParties {
       readonly label: string;
     }[];
     readonly cursor: string;
-  };
+  }>;
 }
 
 /** nk functions for parties. The server sees hidden parties too. */
 export function partyNk(parties: () => NkParties): NkFunctions {
   return {
-    partyList(_caller, limit, open, ...rest) {
+    async partyList(_caller, limit, open, ...rest) {
       const fn = 'partyList';
       // Nakama's types leave out the flag that its server reads third: both forms are understood.
       const [showHidden, query, cursor] = typeof rest[0] === 'boolean' ? rest : [true, ...rest];
       const count = optional(integer, fn, 'limit', limit) ?? 10;
       if (count < 1 || count > 100) throw new ArgumentError(`nk.${fn}: limit must be from 1 to 100.`);
-      const page = parties().list({
+      const page = await parties().list({
         limit: count,
         open: optional(boolean, fn, 'open', open),
         query: optional(text, fn, 'query', query),

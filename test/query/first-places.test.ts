@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createFirstPlaces } from '../../../src/core/storage-index/first-places.js';
+import { createFirstPlaces } from '../../src/query/first-places.js';
 
 it('keeps the first of any number of items, each once', () => {
   const items = fc.array(fc.nat(20_000), { maxLength: 5000, size: 'max' });
