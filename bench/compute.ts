@@ -61,6 +61,7 @@ async function measure(file: string, source: string): Promise<void> {
       ticksSkipped() {},
       matchInputDropped() {},
       matchFailed() {},
+      matchUpgrade() {},
       handlerCost() {},
       workerRestarted() {},
     },

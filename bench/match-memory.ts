@@ -76,6 +76,7 @@ async function start(folder: string) {
       ticksSkipped() {},
       matchInputDropped() {},
       matchFailed() {},
+      matchUpgrade() {},
       handlerCost() {},
       workerRestarted() {},
     },

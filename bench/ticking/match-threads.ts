@@ -37,6 +37,7 @@ export async function startMatchThreads(modules: string, recordings?: MatchRecor
       ticksSkipped() {},
       matchInputDropped() {},
       matchFailed() {},
+      matchUpgrade() {},
       handlerCost() {},
       workerRestarted() {},
     },

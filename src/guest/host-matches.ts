@@ -131,7 +131,7 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
 
   const loop = createMatchLoop({
     createInstance: (recording ?? guest).createMatch,
-    ...(recording ? { onEnded: recording.onEnded, onMoved: recording.onMoved } : {}),
+    ...(recording ? { onEnded: recording.onEnded, onUnpacked: recording.onUnpacked, onMoved: recording.onMoved } : {}),
     baseContext: { env: guest.env, node: options.node, version: options.version },
     limit(timeoutMs, work) {
       Atomics.add(beats, 0, 1);
@@ -181,8 +181,11 @@ function createDriver(task: MatchHostTask, guest: Guest, recording: ThreadRecord
   }
 
   function takeMessage(message: unknown): void {
-    if (message === 'stop') stopped();
-    else if (message instanceof Uint8Array) parcels.push(message);
+    if (message === 'stop') {
+      // What was said before: that a match has moved, for example.
+      drain();
+      stopped();
+    } else if (message instanceof Uint8Array) parcels.push(message);
   }
 
   function deliver(): void {

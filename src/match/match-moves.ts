@@ -14,6 +14,7 @@ export interface MatchMovesDeps {
   readonly handlerTimeoutMs: () => number;
   /** The thread for one more match. */
   leastLoaded(): number;
+  onOutcome(outcome: 'moved' | 'kept'): void;
   /** Takes what a match is now, after it has moved. */
   enter(entry: MatchEntry, tickRateHz: number, label: string): void;
 }
@@ -30,7 +31,7 @@ const graceMs = 5000;
 const atATime = 8;
 
 export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
-  const { logger, generations, leastLoaded, enter } = deps;
+  const { logger, generations, leastLoaded, enter, onOutcome } = deps;
   const timeoutMs = () => deps.handlerTimeoutMs() + graceMs;
 
   /** Both threads of a move; undefined where there is nothing to move, or nowhere. */
@@ -58,10 +59,12 @@ export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
         Object.assign(entry, { number, worker: toIndex });
       });
       from.tell({ kind: 'release', match: old.number }, true);
+      onOutcome('moved');
       logger.info('a match goes on with new code', { match_id: entry.id, match: entry.handlerName });
     } catch (error) {
       if (!entry.isEnded) from.tell({ kind: 'resume', match: old.number }, true);
       const reason = failureReason(error);
+      onOutcome('kept');
       logger.warn('a match finishes on its old code', { match_id: entry.id, match: entry.handlerName, reason });
     } finally {
       release();

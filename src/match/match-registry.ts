@@ -37,6 +37,8 @@ export interface MatchMetrics {
   /** What a function of a match handler has cost lately. */
   handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   matchFailed(reason: 'error' | 'timeout'): void;
+  /** A match was to move to newer code. */
+  matchUpgrade(outcome: 'moved' | 'kept'): void;
   workerRestarted(kind: 'match'): void;
 }
 
@@ -167,6 +169,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     generations,
     leastLoaded: requests.leastLoaded,
     handlerTimeoutMs: tickTimeoutMs,
+    onOutcome: metrics.matchUpgrade,
     enter,
   });
 

@@ -78,6 +78,10 @@ export interface Metrics {
   handlerCost(handler: string, fn: string, calls: number, seconds: number, allocatedBytes: number): void;
   /** Matches that ended because their handler threw or did not return. */
   matchFailed(reason: 'error' | 'timeout'): void;
+  /** A match was to move to newer code: it has, or it goes on with the older. */
+  matchUpgrade(outcome: 'moved' | 'kept'): void;
+  /** Recordings of matches: how many have begun, bytes written, and how many could not begin or ended before their match. */
+  recordings(begun: number, bytes: number, dropped: number): void;
   /** One round of the matchmaker took so long, on its own thread. */
   matchmakerRound(seconds: number): void;
   /** The matchmaker has made a match. */
@@ -256,6 +260,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'What the functions of match handlers put onto the heap: an estimate from one call in 64.',
     handlerLabels,
   );
+  const upgrades = counter('match_upgrades_total', 'Matches that were to move to newer code.', ['outcome']);
+  const recorded = counter('match_recordings_total', 'Recordings of matches that have begun.');
+  const recordedBytes = counter('match_recorded_bytes_total', 'Bytes of recordings that were written, compressed.');
+  const recordingsDropped = counter(
+    'match_recordings_dropped_total',
+    'Recordings that could not begin, or ended before their match.',
+  );
   const failed = counter('match_failed_total', 'Matches that ended through a fault of their handler.', ['reason']);
   const logsDropped = counter('module_logs_dropped_total', 'Log lines of modules that were left out.');
   const callbacks = counter('leaderboard_callbacks_total', 'Functions of modules for ends and resets that have run.', [
@@ -300,6 +311,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
       if (allocatedBytes > 0) handlerBytes.inc(labels, allocatedBytes);
     },
     matchFailed: (reason) => failed.inc({ reason }),
+    matchUpgrade: (outcome) => upgrades.inc({ outcome }),
+    recordings(begun, bytes, dropped) {
+      recorded.inc(begun);
+      recordedBytes.inc(bytes);
+      recordingsDropped.inc(dropped);
+    },
     matchmakerRound: (seconds) => matchmakerRound.observe(seconds),
     matchmakerMatch(players) {
       matchesMade.inc();

@@ -30,7 +30,8 @@ const oneOf =
 
 const isOutcome: Check = (value) => isRecord(value) && ('v' in (value as Json) || isText((value as Json).e));
 const isNkCall = tuple([isText, isText, isOutcome, oneOf(1)], 2);
-const isPath = listOf((key) => isText(key) || isCount(key));
+/** A place of the state: its path, or its number. */
+const isPlace: Check = (value) => isCount(value) || listOf((key) => isText(key) || isCount(key))(value);
 
 const headFields = {
   v: isWhole,
@@ -54,6 +55,7 @@ const callFields: Readonly<Record<keyof Omit<CallLine, 'k' | 'f'>, Check>> = {
   m: listOf(tuple([isText, isWhole, isText, oneOf(0, 1), isNumber])),
   data: isText,
   grace: isCount,
+  packed: isText,
   d: listOf(isNumber),
   n: listOf(isNumber),
   x: isCount,
@@ -65,7 +67,7 @@ const callFields: Readonly<Record<keyof Omit<CallLine, 'k' | 'f'>, Check>> = {
   r: isText,
   e: isText,
   h: isText,
-  ch: listOf(tuple([isPath, isAnything], 1)),
+  ch: listOf(tuple([isPlace, isAnything], 1)),
   cut: oneOf(true),
 };
 
@@ -77,6 +79,7 @@ const needed: Readonly<Record<string, readonly (keyof CallLine)[]>> = {
   matchLoop: ['t'],
   matchSignal: ['t', 'data'],
   matchTerminate: ['t', 'grace'],
+  matchUpgrade: ['t', 'packed'],
 };
 
 /** The line TEXT. Throws RecordingError for what is none. */

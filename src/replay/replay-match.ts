@@ -3,6 +3,8 @@ import { decodeValue } from '../guest/recording/recorded-value.js';
 import type { CallLine, HeadLine, RecordedPresence } from '../guest/recording/recording-line.js';
 import type { Supervision } from '../guest/recording/supervision.js';
 import type { MatchPresence } from '../match/loop/match-handler.js';
+import { type PackedMatch, unpackMatch } from '../match/loop/packed-match.js';
+import type { PresenceChange } from '../match/loop/running-match.js';
 import { createRecordedOutput } from '../testing/recorded-output.js';
 import { createSimulation } from '../testing/simulation.js';
 import { RecordingError } from './recording-error.js';
@@ -39,6 +41,8 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
   const members = new Map<string, number>();
   const faults: LogLine[] = [];
   let nextMember = 1;
+  /** What a match that was moved brought along: the handler is told of it without our doing. */
+  let adopted = createAdopted([], 0);
   let isEnded = false;
   let refusal: string | undefined;
   const listener = {
@@ -80,6 +84,7 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
 
   function join(recorded: RecordedPresence): void {
     const presence = presenceOf(recorded);
+    if (adopted.takeChange(true, presence.sessionId)) return;
     const member = nextMember++;
     members.set(presence.sessionId, member);
     loop.accept({ kind: 'join', match, member, presence });
@@ -87,6 +92,7 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
 
   function leave(recorded: RecordedPresence): void {
     const presence = presenceOf(recorded);
+    if (adopted.takeChange(false, presence.sessionId)) return;
     const member = members.get(presence.sessionId);
     members.delete(presence.sessionId);
     if (member === undefined) loop.accept({ kind: 'joinFailed', match, presence });
@@ -95,6 +101,7 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
 
   function send({ m = [] }: CallLine): void {
     for (const [session, opCode, data, reliable, receiveTimeMs] of m) {
+      if (adopted.takeMessage()) continue;
       const member = members.get(session);
       if (member === undefined) throw new RecordingError(`a message has come from ${session}, who was not there`);
       const bytes = Buffer.from(data, 'base64');
@@ -110,6 +117,18 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
     }
   }
 
+  function unpack({ packed = '' }: CallLine): void {
+    const bytes = Buffer.from(packed, 'base64');
+    const was = readPacked(bytes);
+    for (const [member, { sessionId }] of was.members) {
+      members.set(sessionId, member);
+      nextMember = Math.max(nextMember, member + 1);
+    }
+    adopted = createAdopted(was.changes, was.messages.length);
+    const { match: matchId, handler: handlerName } = head;
+    loop.accept({ kind: 'unpack', request, match, matchId, handlerName, packed: bytes });
+  }
+
   function feed(line: CallLine): void {
     switch (line.f) {
       case 'matchInit':
@@ -121,6 +140,8 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
           handlerName: head.handler,
           params: decodeValue(line.params) as Record<string, unknown>,
         });
+      case 'matchUpgrade':
+        return unpack(line);
       case 'matchJoinAttempt': {
         const presence = presenceOf(line.p![0]!);
         const caller = decodeValue(line.ctx) as Record<string, unknown>;
@@ -154,6 +175,32 @@ export function createReplayedMatch({ head, replayGuest, supervision, timeoutMs 
       if (refusal !== undefined && !calls.isDone) throw new RecordingError(refusal);
     },
     takeLogs: () => [...replayGuest.takeLogs(), ...faults.splice(0)],
+  };
+}
+
+/** Throws RecordingError where BYTES are no match. */
+function readPacked(bytes: Buffer): PackedMatch {
+  try {
+    const was = unpackMatch(bytes);
+    const { members, changes, messages } = was;
+    if ([members, changes, messages].every(Array.isArray)) return was;
+  } catch {
+    // Told below.
+  }
+  throw new RecordingError('what is recorded of the match before its upgrade cannot be read');
+}
+
+/** Goes through presences and messages that a match was to be told of when it was moved. */
+function createAdopted(changes: readonly PresenceChange[], messageCount: number) {
+  const left = [...changes];
+  let messages = messageCount;
+  return {
+    takeChange(joined: boolean, sessionId: string): boolean {
+      const at = left.findIndex((change) => change.joined === joined && change.presence.sessionId === sessionId);
+      if (at >= 0) left.splice(at, 1);
+      return at >= 0;
+    },
+    takeMessage: (): boolean => messages > 0 && messages-- > 0,
   };
 }
 

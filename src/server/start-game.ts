@@ -128,7 +128,7 @@ export async function startGame(
       createTransactionScope({ isOnline: foundation.isOnline, onStorageChanged: storage.onChanged }, tx),
   });
 
-  running.recordings = createRecordings(config, logger, workerUrl('recording-worker'));
+  running.recordings = createRecordings(config, logger, metrics, workerUrl('recording-worker'));
   const matches = createMatchRegistry({
     config,
     logger,

@@ -52,6 +52,7 @@ const functions = [
   'matchLoop',
   'matchTerminate',
   'matchSignal',
+  'matchUpgrade',
 ] as const;
 
 export function createSimulation(deps: SimulationDeps): Simulation {
@@ -107,7 +108,8 @@ export function createSimulation(deps: SimulationDeps): Simulation {
         }, done);
         return result;
       };
-    return Object.fromEntries(functions.map((name) => [name, watch(name)])) as unknown as MatchHandler;
+    const named = functions.filter((name) => handler[name]).map((name) => [name, watch(name)]);
+    return Object.fromEntries(named) as unknown as MatchHandler;
   }
 
   async function settle(): Promise<void> {

@@ -52,6 +52,7 @@ export async function startMatches(
         counted.dropped += count;
       },
       matchFailed: (reason) => counted.failed.push(reason),
+      matchUpgrade() {},
       handlerCost() {},
       workerRestarted: () => counted.restarted++,
     },

@@ -105,6 +105,8 @@ describe('metrics', () => {
     metrics.ticksSkipped(3);
     metrics.matchInputDropped(4);
     metrics.matchFailed('timeout');
+    metrics.matchUpgrade('moved');
+    metrics.recordings(1, 200, 3);
     metrics.moduleLogsDropped(5);
     metrics.workerRestarted('match');
     metrics.leaderboardCallback('reset', true);
@@ -116,6 +118,10 @@ describe('metrics', () => {
       'game_match_ticks_skipped_total 3',
       'game_match_input_dropped_total 4',
       'game_match_failed_total{reason="timeout"} 1',
+      'game_match_upgrades_total{outcome="moved"} 1',
+      'game_match_recordings_total 1',
+      'game_match_recorded_bytes_total 200',
+      'game_match_recordings_dropped_total 3',
       'game_module_logs_dropped_total 5',
       'game_worker_restarts_total{kind="match"} 1',
       'game_leaderboard_callbacks_total{kind="reset",outcome="failed"} 1',

@@ -23,6 +23,8 @@ export interface MatchRecorderDeps {
 export interface MatchRecorder {
   /** Makes the match's instance, and notes what its code does meanwhile. */
   load(create: () => MatchInstance | undefined): MatchInstance | undefined;
+  /** What the match was until it came here, which `matchUpgrade` is about to take over. */
+  takeOver(packed: Uint8Array): void;
   readonly isEnded: boolean;
   end(why: EndLine['why'], text?: string): void;
 }
@@ -38,6 +40,9 @@ export function createMatchRecorder({
   let isEnded = false;
   /** The call that has begun and not ended. */
   let open: CallLine | undefined;
+
+  /** Of a match that was moved here: told once. */
+  let packed: string | undefined;
 
   function fail(error: unknown): void {
     end('failed', describeError(error));
@@ -63,18 +68,18 @@ export function createMatchRecorder({
   }
 
   function begin(fn: HandlerFunction, args: readonly unknown[]): void {
-    open = { k: 'call', f: fn, ...recordedArguments(fn, args), ...log.begin() };
+    const line: CallLine = { k: 'call', f: fn };
+    open = Object.assign(line, recordedArguments(fn, args), log.begin(), packed === undefined ? {} : { packed });
+    packed = undefined;
   }
 
   function finish(fn: HandlerFunction, outcome: Partial<CallLine>): void {
-    const line = { ...open!, ...log.end(), ...outcome };
+    const line = Object.assign(open!, log.end(), outcome, { f: fn });
     open = undefined;
-    write({ ...line, f: fn });
+    write(line);
   }
 
   function attend(fn: HandlerFunction, args: readonly unknown[], call: (args: readonly unknown[]) => unknown): unknown {
-    // What the match was before is in another recording.
-    if (fn === 'matchUpgrade') end('moved');
     if (isEnded) return call(args);
     safely(() => begin(fn, args));
     const given = fn === 'matchInit' ? args : withDispatcher(args, log.tap(dispatcherOf(args)));
@@ -101,6 +106,9 @@ export function createMatchRecorder({
         open = undefined;
       });
       return instance && { ...instance, handler: attendedHandler(instance.handler, attend) };
+    },
+    takeOver(bytes) {
+      packed = Buffer.from(bytes).toString('base64');
     },
     get isEnded() {
       return isEnded;

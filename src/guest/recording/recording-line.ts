@@ -4,7 +4,7 @@ import type { Seed } from './seeded-chance.js';
 import type { StateChange } from './state-digest.js';
 
 /** Goes up with every change that older versions of replay would misread. */
-export const RECORDING_VERSION = 1;
+export const RECORDING_VERSION = 2;
 
 /** What recordings' names end with. */
 export const RECORDING_SUFFIX = '.match.ndjson.gz';
@@ -65,6 +65,8 @@ export interface CallLine {
   readonly m?: readonly RecordedMessage[];
   readonly data?: string;
   readonly grace?: number;
+  /** What the match was in the thread of the code before: the bytes of `packMatch`, as base64. */
+  readonly packed?: string;
   // What it read and asked.
   /** Dates: value and how often it was read, by turns. */
   readonly d?: readonly number[];

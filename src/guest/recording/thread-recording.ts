@@ -35,6 +35,7 @@ export interface ThreadRecording {
   load<Guest extends RecordedGuest>(load: () => Promise<Guest>): Promise<Guest>;
   readonly createMatch: CreateMatch;
   onEnded(matchId: string, reason: EndReason, text: string): void;
+  onUnpacked(matchId: string, packed: Uint8Array): void;
   onMoved(matchId: string): void;
   flush(nowMs: number): void;
   close(): void;
@@ -48,6 +49,7 @@ const reasons: Readonly<Record<EndReason, EndLine['why']>> = {
   [EndReason.EMPTY]: 'empty',
 };
 
+const movedText = 'it went on with newer code, in a recording of its own';
 /** New global variables are looked for this often. */
 const linesPerLook = 64;
 
@@ -157,7 +159,8 @@ export function createThreadRecording({ task, options, deferredQueueSize }: Thre
       const recorder = recorders.get(matchId);
       recorder?.end(reasons[reason], text);
     },
-    onMoved: (matchId) => recorders.get(matchId)?.end('moved'),
+    onUnpacked: (matchId, packed) => recorders.get(matchId)?.takeOver(packed),
+    onMoved: (matchId) => recorders.get(matchId)?.end('moved', movedText),
     flush(nowMs) {
       if (sink.isChoked) for (const recorder of recorders.values()) recorder.end('failed', 'The disk is too slow.');
       sink.flush(nowMs);

@@ -14,12 +14,10 @@ const words = new Int32Array(float.buffer);
 export interface ValueHasher {
   /** The hash of VALUE alone. `low` and `high` are its two words until the next call. */
   hash(value: unknown, depth: number): void;
-  /** Begins a hash of several parts: MIX them, then it is in `low` and `high`. */
+  /** Makes the hash that of TAG alone. */
   begin(tag: number): void;
-  mix(word: number): void;
-  mixText(text: string): void;
-  /** Goes on with the hash that was LOW and HIGH, and mixes in the one that there is now. */
-  resume(low: number, high: number): void;
+  /** From now on the hash is LOW and HIGH. */
+  set(low: number, high: number): void;
   readonly low: number;
   readonly high: number;
   /** What was looked at since this was last set to 0. */
@@ -180,9 +178,10 @@ export function createValueHasher(): ValueHasher {
   return {
     hash,
     begin,
-    mix,
-    mixText,
-    resume,
+    set(low, high) {
+      a = low;
+      b = high;
+    },
     get low() {
       return a;
     },
@@ -196,6 +195,17 @@ export function createValueHasher(): ValueHasher {
       nodes = value;
     },
   };
+}
+
+/** One word of a hash, and WORD mixed into it: two functions, for the two words of a hash of parts. */
+export function mixLow(hash: number, word: number): number {
+  const mixed = Math.imul(hash ^ word, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+export function mixHigh(hash: number, word: number): number {
+  const mixed = Math.imul(hash + word, 0xc2b2ae35);
+  return ((mixed << 15) | (mixed >>> 17)) ^ (mixed >>> 11);
 }
 
 /** Two words of a hash as text. */

@@ -53,6 +53,8 @@ export interface MatchLoopDeps {
   reportSlowTick(match: { id: string; handlerName: string }, tick: SlowTick): void;
   /** A match that was opened is over, or never began. */
   onEnded?(matchId: string, reason: EndReason, message: string): void;
+  /** A match of a thread with older code is to go on here: its handler is about to be asked. PACKED is what it was. */
+  onUnpacked?(matchId: string, packed: Uint8Array): void;
   /** A match goes on in a thread with newer code. */
   onMoved?(matchId: string): void;
   /** A fault of game code, with its stack. */

@@ -62,6 +62,7 @@ export function createMatchMoves(
   function addUpgradeStep(match: RunningMatch, bytes: Buffer, request: number): void {
     const { state, nextTick, tickRateHz, label, members, changes, messages } = unpackMatch(bytes);
     const { handler, ctx, logger, nk, dispatcher } = match;
+    deps.onUnpacked?.(match.id, bytes);
     match.adopt(members, changes, messages);
     match.tick = Math.max(0, nextTick - 1);
     match.hasTicked = nextTick > 0;

@@ -17,11 +17,10 @@ export type RecordingsInput =
   | { readonly kind: 'thread'; readonly port: MessagePort; readonly written: SharedArrayBuffer }
   | { readonly kind: 'stop' };
 
-/** Writer to main thread: something for the log. */
-export interface RecordingsProblem {
-  readonly text: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-}
+/** Writer to main thread: something for the log, or what was counted since the last time. */
+export type RecordingsOutput =
+  | { readonly kind: 'problem'; readonly text: string; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'counts'; readonly begun: number; readonly bytes: number; readonly dropped: number };
 
 /** What a crash of the whole process may cost of a recording. */
 const flushMs = 1000;
@@ -35,29 +34,43 @@ export async function hostRecordings({ port, folder, maxFiles, maxFileBytes }: R
   const told = new Set<string>();
   /** Take what waits in the ports of the threads. */
   const drains: (() => void)[] = [];
+  let counts = { begun: 0, bytes: 0, dropped: 0 };
   const timer = setInterval(() => {
     for (const file of writing) file.flush();
+    tellCounts();
   }, flushMs);
+
+  function tellCounts(): void {
+    if (counts.begun + counts.bytes + counts.dropped === 0) return;
+    port.postMessage({ kind: 'counts', ...counts } satisfies RecordingsOutput);
+    counts = { begun: 0, bytes: 0, dropped: 0 };
+  }
 
   /** Once for each kind of problem until a recording has begun again. */
   function tell(kind: string, text: string, fields: Readonly<Record<string, unknown>>): void {
     if (told.has(kind)) return;
     told.add(kind);
-    port.postMessage({ text, fields } satisfies RecordingsProblem);
+    port.postMessage({ kind: 'problem', text, fields } satisfies RecordingsOutput);
   }
 
   function open(matchId: string, handlerName: string, onTaken: (characters: number) => void, onStopped: () => void) {
     const path = files.reserve(handlerName, matchId);
     if (path === undefined) {
+      counts.dropped++;
       tell('count', 'a match is not recorded: match.record_max_files are being written', { match_id: matchId });
       return undefined;
     }
     told.delete('count');
+    counts.begun++;
     const file = createRecordingFile({
       path,
       maxBytes: maxFileBytes,
       onTaken,
+      onWritten(bytes) {
+        counts.bytes += bytes;
+      },
       onStopped(error) {
+        counts.dropped++;
         onStopped();
         if (error) tell('disk', `a recording cannot be written: ${failureReason(error)}`, { file: path });
         close(file, path);
@@ -129,6 +142,7 @@ export async function hostRecordings({ port, folder, maxFiles, maxFileBytes }: R
       clearInterval(timer);
       for (const drain of drains) drain();
       void Promise.all([...ending, ...[...writing].map((file) => file.end())]).then(() => {
+        tellCounts();
         port.close();
         resolve();
       });

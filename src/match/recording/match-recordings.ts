@@ -5,10 +5,12 @@ import { Piscina } from 'piscina';
 import { failureReason } from '../../base/failure-reason.js';
 import type { Logger } from '../../base/logger.js';
 import type { RecordingTask } from '../../guest/recording/recording-task.js';
-import type { RecordingsInput, RecordingsProblem, RecordingsTask } from './host-recordings.js';
+import type { RecordingsInput, RecordingsOutput, RecordingsTask } from './host-recordings.js';
 
 export interface MatchRecordingsDeps {
   readonly logger: Logger;
+  /** What the writer has counted since the last time. */
+  onCounted?(begun: number, bytes: number, dropped: number): void;
   /** The built workers/recording-worker.js. */
   readonly workerUrl: URL;
   readonly folder: string;
@@ -48,7 +50,10 @@ export function createMatchRecordings(deps: MatchRecordingsDeps): MatchRecording
     () => undefined,
     (error: unknown) => logger.error(`matches are recorded no more: ${failureReason(error)}`),
   );
-  port.on('message', ({ text, fields }: RecordingsProblem) => logger.warn(text, fields));
+  port.on('message', (output: RecordingsOutput) => {
+    if (output.kind === 'problem') logger.warn(output.text, output.fields);
+    else deps.onCounted?.(output.begun, output.bytes, output.dropped);
+  });
   port.unref();
 
   function tell(input: RecordingsInput): void {

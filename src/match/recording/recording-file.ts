@@ -7,6 +7,7 @@ export interface RecordingFileDeps {
   readonly maxBytes: number;
   /** It takes no more: it is full, or cannot be written (ERROR). */
   onStopped(error: NodeJS.ErrnoException | undefined): void;
+  onWritten?(bytes: number): void;
   /** So much text was taken. */
   onTaken(characters: number): void;
 }
@@ -19,11 +20,17 @@ export interface RecordingFile {
   end(): Promise<void>;
 }
 
-/** Quick rather than small. */
-const level = 4;
+/** Quick rather than small: what is written repeats itself enough. */
+const level = 1;
 const full = `${JSON.stringify({ k: 'end', why: 'size' })}\n`;
 
-export function createRecordingFile({ path, maxBytes, onStopped, onTaken }: RecordingFileDeps): RecordingFile {
+export function createRecordingFile({
+  path,
+  maxBytes,
+  onStopped,
+  onWritten,
+  onTaken,
+}: RecordingFileDeps): RecordingFile {
   const gzip = zlib.createGzip({ level });
   // Only its owner may read it: a recording has everything that the players and the server's secrets have said to the match.
   const out = fs.createWriteStream(path, { flags: 'wx', mode: 0o600 });
@@ -43,6 +50,7 @@ export function createRecordingFile({ path, maxBytes, onStopped, onTaken }: Reco
   out.on('error', fail);
   out.on('finish', () => finish());
   gzip.pipe(out);
+  gzip.on('data', (chunk: Buffer) => onWritten?.(chunk.length));
 
   function stop(error?: NodeJS.ErrnoException): void {
     if (isStopped) return;
