@@ -35,6 +35,11 @@ export interface GameOptions {
 
 /** A game without a server: its clock stands still between the ticks that the test asks for. */
 export interface SimulatedGame extends Game {
+  /**
+   * Puts MODULE in place of the code so far, as the server does with new code: RPCs and new matches run it, and matches that
+   * run move to it where its handler's `matchUpgrade` takes them over. Answers the ids of those.
+   */
+  upgrade(module: ModuleUnderTest): Promise<readonly string[]>;
   /** nk as a native module has it, to look at what the game has stored and to prepare what it finds. */
   readonly nk: Nk;
   readonly logs: readonly LogLine[];
@@ -47,6 +52,8 @@ const version = 'test';
 const node = 'test';
 const defaultStartMs = Date.UTC(2024, 0, 1);
 const executionMode = 'rpc';
+/** Numbers of matches that were moved begin here: far from those that the loop gives to the ones it makes. */
+const firstUpgraded = 1_000_000_000;
 
 /**
  * Opens a game for a test: MODULE is what `defineModule` made, the path of a bundle, or that of Lua files. Matches run in the server's own
@@ -65,8 +72,9 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
   const timeLimit = createTimeLimit();
   let loaded: GameModule | undefined;
   let requests = 0;
+  let lastUpgraded = firstUpgraded;
 
-  const { output, takeJoinAnswer } = createRecordedOutput({
+  const { output, takeJoinAnswer, takeMove } = createRecordedOutput({
     created: (number, id, handlerName, tickRate, label) =>
       matches.set(number, newMatch(number, id, handlerName, tickRate, label)),
     said: (number, ...message) => matches.get(number)?.said(...message),
@@ -107,9 +115,9 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
   const given = options.nk?.transaction as NkObject[string] | undefined;
   nativeNk.transaction = given ?? memoryTransaction(nativeNk, [accounts, storage]);
   const logger = createLogger({});
-  loaded = await world.within(() =>
-    loadGameModule(module, { env, node, version, logger, bundleNk, nativeNk, timeoutMs }),
-  );
+  const load = (from: ModuleUnderTest) =>
+    world.within(() => loadGameModule(from, { env, node, version, logger, bundleNk, nativeNk, timeoutMs }));
+  loaded = await load(module);
 
   function newMatch(number: number, id: string, handlerName: string, tickRate: number, label: string): SimulatedMatch {
     const names = { number, id, handlerName, tickRate, label, node };
@@ -123,7 +131,18 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
       dateMs,
       nextRequest: () => ++requests,
       takeJoinAnswer,
+      takeMove,
     });
+  }
+
+  /** Whether MATCH, whose number in the loop is OLD, has moved to the newest code. */
+  async function move(match: SimulatedMatch, old: number): Promise<boolean> {
+    const takesOver = loaded!.registrations.matches.get(match.handlerName)?.matchUpgrade !== undefined;
+    const number = ++lastUpgraded;
+    if (match.ended || !takesOver || !(await match.upgrade(number))) return false;
+    matches.delete(old);
+    matches.set(number, match);
+    return true;
   }
 
   function find(id: string): GameMatch {
@@ -157,8 +176,15 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
       return world.dateMs();
     },
 
+    async upgrade(next) {
+      loaded = await load(next);
+      const moved: string[] = [];
+      for (const [number, match] of [...matches]) if (await move(match, number)) moved.push(match.id);
+      return moved;
+    },
+
     async rpc(id, payload = '', { username } = {}) {
-      const run = loaded.registrations.functions.get(functionKey('rpc', id));
+      const run = loaded!.registrations.functions.get(functionKey('rpc', id));
       if (!run) throw new Error(`The module has registered no RPC '${id}'.`);
       const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
       const result = await call(run, id, text, username);

@@ -20,14 +20,23 @@ export interface RecordedOutput {
   readonly output: MatchOutput;
   /** The answer to request NUMBER, which is forgotten with it. */
   takeJoinAnswer(request: number): { readonly accept: boolean; readonly reason: string } | undefined;
+  /** How request NUMBER of a match that is to move has ended, which is forgotten with it. */
+  takeMove(request: number): MoveAnswer | undefined;
 }
+
+/** A match that was brought to rest, one that goes on with other code, or why not. */
+export type MoveAnswer =
+  | { readonly packed: Buffer }
+  | { readonly tickRateHz: number; readonly label: string }
+  | { readonly problem: string };
 
 /** Takes what the match loop says, as it is said. */
 export function createRecordedOutput(listener: MatchListener): RecordedOutput {
   const joins = new Map<number, { accept: boolean; reason: string }>();
+  const moves = new Map<number, MoveAnswer>();
   const sink: Omit<MatchOutputSink, 'stats'> = {
-    created() {},
-    createFailed() {},
+    created: (request, tickRateHz, label) => moves.set(request, { tickRateHz, label }),
+    createFailed: (request, _code, problem) => moves.set(request, { problem }),
     locallyCreated: listener.created,
     joinAnswered: (request, accept, reason) => joins.set(request, { accept, reason }),
     signalAnswered() {},
@@ -37,8 +46,8 @@ export function createRecordedOutput(listener: MatchListener): RecordedOutput {
     kicked: listener.kicked,
     labelChanged: listener.labelChanged,
     ended: listener.ended,
-    packed() {},
-    packFailed() {},
+    packed: (request, packed) => moves.set(request, { packed: Buffer.from(packed) }),
+    packFailed: (request, problem) => moves.set(request, { problem }),
     tick() {},
   };
   return {
@@ -46,6 +55,11 @@ export function createRecordedOutput(listener: MatchListener): RecordedOutput {
     takeJoinAnswer(request) {
       const answer = joins.get(request);
       joins.delete(request);
+      return answer;
+    },
+    takeMove(request) {
+      const answer = moves.get(request);
+      moves.delete(request);
       return answer;
     },
   };

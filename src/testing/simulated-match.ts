@@ -1,10 +1,12 @@
 import { isLuaMatchState } from '../guest/lua/lua-match.js';
 import type { User } from '../guest/nk-interface/values.js';
 import type { MatchPresence } from '../match/loop/match-handler.js';
+import type { MatchInput } from '../match/loop/match-input.js';
 import { EndReason } from '../match/loop/match-output.js';
 import { PresenceReason } from '../presence/presence.js';
 import { type EndedMatch, type GameMatch, JoinRefused, type Player, type Received } from './game.js';
 import { bytesOf } from './payload.js';
+import type { MoveAnswer } from './recorded-output.js';
 import type { Simulation } from './simulation.js';
 
 export interface SimulatedMatchDeps {
@@ -20,6 +22,7 @@ export interface SimulatedMatchDeps {
   dateMs(): number;
   nextRequest(): number;
   takeJoinAnswer(request: number): { readonly accept: boolean; readonly reason: string } | undefined;
+  takeMove(request: number): MoveAnswer | undefined;
 }
 
 /** A match of a simulated game, and what the match loop tells of it. */
@@ -33,6 +36,8 @@ export interface SimulatedMatch extends GameMatch {
     reliable: boolean,
     bytes: Uint8Array,
   ): void;
+  /** Moves it to the newest code under NUMBER. False where that leaves it to the code that it runs on. */
+  upgrade(number: number): Promise<boolean>;
   kicked(member: number): void;
   labelChanged(label: string): void;
   endedWith(reason: EndReason, message: string): void;
@@ -53,11 +58,13 @@ const reasons: Readonly<Record<EndReason, EndedMatch['reason']>> = {
 };
 
 export function createSimulatedMatch(deps: SimulatedMatchDeps): SimulatedMatch {
-  const { number: match, id, handlerName, tickRate, node, simulation } = deps;
+  const { id, handlerName, node, simulation } = deps;
   const { loop } = simulation;
   const members = new Map<number, Member>();
   const names = new Map<number, string>();
-  let label = deps.label;
+  /** The loop's number for it: another one after each upgrade. */
+  let match = deps.number;
+  let { tickRate, label } = deps;
   let ended: EndedMatch | undefined;
   let nextMember = 1;
 
@@ -68,6 +75,13 @@ export function createSimulatedMatch(deps: SimulatedMatchDeps): SimulatedMatch {
     await simulation.settle();
     const { accept, reason } = deps.takeJoinAnswer(request) ?? { accept: false, reason: 'The match did not answer.' };
     if (!accept) throw new JoinRefused(reason || 'The match refused the join.');
+  }
+
+  async function ask(input: (request: number) => MatchInput): Promise<MoveAnswer> {
+    const request = deps.nextRequest();
+    loop.accept(input(request));
+    await simulation.settle();
+    return deps.takeMove(request) ?? { problem: 'the match did not answer' };
   }
 
   function remove(member: number): void {
@@ -111,7 +125,9 @@ export function createSimulatedMatch(deps: SimulatedMatchDeps): SimulatedMatch {
   return {
     id,
     handlerName,
-    tickRate,
+    get tickRate() {
+      return tickRate;
+    },
     get label() {
       return label;
     },
@@ -158,6 +174,28 @@ export function createSimulatedMatch(deps: SimulatedMatchDeps): SimulatedMatch {
       const from = sender === undefined ? undefined : names.get(sender);
       const message = { opCode, data: Buffer.from(bytes).toString(), bytes, reliable, sender: from };
       for (const member of receivers ?? members.keys()) members.get(member)?.receive(message);
+    },
+    async upgrade(number) {
+      const answer = await ask((request) => ({ kind: 'pack', request, match }));
+      if (!('packed' in answer)) return false;
+      const packed = answer.packed;
+      const moved = await ask((request) => ({
+        kind: 'unpack',
+        request,
+        match: number,
+        matchId: id,
+        handlerName,
+        packed,
+      }));
+      const hasMoved = 'tickRateHz' in moved;
+      loop.accept({ kind: hasMoved ? 'release' : 'resume', match });
+      if (hasMoved) {
+        match = number;
+        tickRate = moved.tickRateHz;
+        label = moved.label;
+      }
+      await simulation.settle();
+      return hasMoved;
     },
     kicked: remove,
     labelChanged(changed) {

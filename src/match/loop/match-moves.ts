@@ -91,7 +91,9 @@ export function createMatchMoves(
     pack,
     unpack,
     resume(match) {
-      if (match) runner.goOn(match);
+      if (!match) return;
+      matches.claimId(match);
+      runner.goOn(match);
     },
     release(match) {
       if (!match) return;

@@ -22,6 +22,8 @@ export interface OpenMatches {
   /** Takes what a handler answered: nothing in place of an object ends the match. Throws where it is something else. */
   takeState(match: RunningMatch, result: unknown): void;
   end(match: RunningMatch, reason: EndReason, message: string): void;
+  /** From now on the id of MATCH stands for it: of a match that moves within one thread there are two for a while. */
+  claimId(match: RunningMatch): void;
   /** Ends MATCH for this thread alone: nobody is told but those who wait for its calls. */
   forget(match: RunningMatch, message: string): void;
   endWithFault(match: RunningMatch, reason: EndReason, error: unknown): void;
@@ -61,7 +63,7 @@ export function createOpenMatches(
   function forget(match: RunningMatch, message: string): void {
     match.isEnded = true;
     matches.delete(match.number);
-    byId.delete(match.id);
+    if (byId.get(match.id) === match) byId.delete(match.id);
     if (match.isStarted) schedule.remove(match);
     match.end();
     const waiting = match.runningStep ? [match.runningStep, ...match.steps] : match.steps;
@@ -143,6 +145,7 @@ export function createOpenMatches(
     end,
     forget,
     endWithFault,
+    claimId: (match) => byId.set(match.id, match),
 
     get size() {
       return matches.size;
