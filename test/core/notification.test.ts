@@ -147,6 +147,15 @@ describe('sending', () => {
   });
 });
 
+it('stores no more than a few for everybody at once', async () => {
+  const { notifier } = start();
+  const shouts = Array.from({ length: 20 }, (_, n) => notifier.sendToAll(draft('', `news ${n}`)));
+  const results = await Promise.allSettled(shouts);
+  const refused = results.filter(({ status }) => status === 'rejected');
+  expect(refused).toEqual(Array(4).fill({ status: 'rejected', reason: code(Code.RESOURCE_EXHAUSTED) }));
+  await notifier.stop();
+});
+
 describe('listing', () => {
   it('goes on from a cursor, also from one whose notification is gone or after which nothing came yet', async () => {
     const { userId } = await newPlayer(db());
