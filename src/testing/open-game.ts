@@ -12,6 +12,8 @@ import { memoryAccounts } from './memory/memory-accounts.js';
 import { memoryLeaderboards } from './memory/memory-leaderboards.js';
 import { memoryMatches } from './memory/memory-matches.js';
 import { memoryNotifications } from './memory/memory-notifications.js';
+import { memoryPurchases, type Sold } from './memory/memory-purchases.js';
+import { memorySignIn, type ProviderPlayers } from './memory/memory-sign-in.js';
 import { memoryStorage } from './memory/memory-storage.js';
 import { memoryTransaction } from './memory/memory-transaction.js';
 import { createRecordedOutput } from './recorded-output.js';
@@ -27,6 +29,10 @@ export interface GameOptions {
   readonly seed?: number;
   /** The date at which the game begins, milliseconds since 1970 (default: the start of 2024, UTC). */
   readonly startMs?: number;
+  /** What providers say of players who sign in or are linked. */
+  readonly players?: ProviderPlayers;
+  /** What stores say, by receipt. */
+  readonly receipts?: Readonly<Record<string, Sold>>;
   /** nk functions in place of the ones in memory. */
   readonly nk?: NkOverrides;
   /** How long game code may run, or keep a promise pending, in real milliseconds (default 1000). */
@@ -108,6 +114,8 @@ export async function openGame(module: ModuleUnderTest, options: GameOptions = {
     ...storage.nk,
     ...accounts.nk,
     ...notifications.nk,
+    ...memorySignIn(options.players ?? {}, accounts),
+    ...memoryPurchases(options.receipts ?? {}, memory),
     ...memoryLeaderboards(memory),
     ...memoryMatches({ loop: simulation.loop, all: () => [...matches.values()] }),
     ...options.nk,

@@ -6,6 +6,8 @@ import { copy, type MemoryNk, type MemoryStore, type MemoryWorld, refuse } from 
 export interface MemoryAccounts extends MemoryStore {
   /** The account of USERNAME, made where there is none yet. */
   ensure(username: string): User;
+  find(userId: string): User | undefined;
+  byName(username: string): User | undefined;
 }
 
 /** Users and their wallets in memory. */
@@ -14,8 +16,8 @@ export function memoryAccounts({ nowSec, newUuid }: MemoryWorld): MemoryAccounts
   const ledger: WalletLedgerResult[] = [];
 
   function ensure(username: string): User {
-    const known = [...accounts.values()].find(({ user }) => user.username === username);
-    if (known) return known.user;
+    const known = byName(username);
+    if (known) return known;
     const userId = newUuid();
     const texts = { displayName: '', avatarUrl: '', langTag: 'en', location: '', timezone: '' };
     const times = { createTime: nowSec(), updateTime: nowSec() };
@@ -23,6 +25,8 @@ export function memoryAccounts({ nowSec, newUuid }: MemoryWorld): MemoryAccounts
     accounts.set(userId, { user, wallet: {} });
     return user;
   }
+
+  const byName = (username: string) => [...accounts.values()].find(({ user }) => user.username === username)?.user;
 
   function account(userId: string): Account {
     const found = accounts.get(userId);
@@ -123,5 +127,5 @@ export function memoryAccounts({ nowSec, newUuid }: MemoryWorld): MemoryAccounts
     };
   }
 
-  return { nk, ensure, keep };
+  return { nk, ensure, find: (userId) => accounts.get(userId)?.user, byName, keep };
 }
