@@ -10,6 +10,7 @@ import { type CommitStorage, createStorageCommit } from '../../src/core/storage/
 import type { StorageDelete, StorageWrite } from '../../src/core/storage/storage-operation.js';
 import { writeStorageObjects } from '../../src/core/storage/write-storage-objects.js';
 import { countTransactions, newPlayer, unique, useDatabase } from './core-fixture.js';
+import { countDeadlocks } from './count-deadlocks.js';
 
 const db = useDatabase();
 const refused = expect.objectContaining({ name: 'StatusError', code: Code.INVALID_ARGUMENT });
@@ -195,6 +196,7 @@ describe('writing', () => {
       total += won;
       expect(k).toEqual({ power: total });
     }
+    expect(await countDeadlocks(db())).toBe(0);
   });
 
   it('writes single objects of one moment together, and refuses each alone', async () => {

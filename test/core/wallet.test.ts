@@ -7,6 +7,7 @@ import { listWalletLedger } from '../../src/core/wallet/list-wallet-ledger.js';
 import { updateWalletLedger } from '../../src/core/wallet/update-wallet-ledger.js';
 import { createWalletWriter, type WalletWriter } from '../../src/core/wallet/wallet-writer.js';
 import { countTransactions, newPlayer, offline, useDatabase } from './core-fixture.js';
+import { countDeadlocks } from './count-deadlocks.js';
 
 const db = useDatabase();
 const error = (code: number) => expect.objectContaining({ name: 'StatusError', code });
@@ -155,6 +156,7 @@ describe('many writers', () => {
     // Written in groups, none of which had to be tried again: that would have meant a deadlock.
     expect(counted.begun()).toBeLessThan(30);
     for (const userId of users) expect(await walletOf(userId)).toEqual({ coins: (75 * (1 + 6) * 6) / 6 });
+    expect(await countDeadlocks(db())).toBe(0);
   });
 });
 

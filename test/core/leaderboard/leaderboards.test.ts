@@ -13,6 +13,7 @@ import { listLeaderboards } from '../../../src/core/leaderboard/list-leaderboard
 import { listRecordsAroundOwner } from '../../../src/core/leaderboard/list-records-around-owner.js';
 import type { RecordList } from '../../../src/core/leaderboard/record-list.js';
 import type { Database } from '../../../src/database/database.js';
+import { countDeadlocks } from '../count-deadlocks.js';
 import { newLeaderboard, newOwners, openBoards, submit, useLeaderboards } from './leaderboard-fixture.js';
 
 const { db, clock, boards } = useLeaderboards();
@@ -95,6 +96,7 @@ describe('scores', () => {
     await Promise.all(additions.map((i) => submit(i % 2 ? boards() : other, id, all[i % 5]!, 1)));
     const { records } = await listLeaderboardRecords(boards(), { leaderboardId: id, limit: 9 });
     expect(records!.map(({ score, num_score }) => [score, num_score])).toEqual(all.map(() => [20, 20]));
+    expect(await countDeadlocks(db())).toBe(0);
   });
 });
 
