@@ -18,7 +18,10 @@ export interface RankTree {
   positionOf(ownerId: string): number;
   /** The record at POSITION, which starts at 1. */
   at(position: number): RankedRecord | undefined;
-  /** Adds records that come after all others. KEYS: their keys, one after the other, as big-endian words. */
+  /**
+   * Adds records that come after all others. KEYS: their keys, one after the other, as big-endian words. A record that was
+   * added before and comes again has moved meanwhile.
+   */
   appendKeys(keys: Buffer): void;
 }
 
@@ -84,6 +87,8 @@ export function createRankTree(): RankTree {
     appendKeys(keys) {
       for (let at = 0; at < keys.length; ) {
         for (let word = 0; word < KeyWord.COUNT; word++, at += 4) key[word] = keys.readUInt32BE(at);
+        const known = owners.find(key);
+        if (known !== NONE) remove(known);
         owners.add(order.append(key));
       }
     },

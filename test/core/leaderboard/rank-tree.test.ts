@@ -178,6 +178,17 @@ describe('a tree of ranks', () => {
     expect(tree.bytes / count).toBeLessThan(60);
   });
 
+  it('has one record of an owner who moves while records come in order', () => {
+    const [tree, naive] = [createRankTree(), createNaive()];
+    const records = Array.from({ length: 300 }, (_, n) => ({ ownerId: owner(n), score: String(n), subscore: '0' }));
+    tree.appendKeys(Buffer.concat(records.slice(0, 200).map(packed)));
+    const moved = { ownerId: owner(7), score: '250', subscore: '1' };
+    const later = [...records.slice(200, 251), moved, ...records.slice(251)];
+    tree.appendKeys(Buffer.concat(later.map(packed)));
+    for (const each of [...records, moved]) naive.set(each);
+    expectSame(tree, naive.all());
+  });
+
   it('takes owners in either case', () => {
     const tree = createRankTree();
     tree.set({ ownerId: 'ABCDEF01-2345-4789-ABCD-EF0123456789', score: '1', subscore: '0' });
