@@ -1,3 +1,4 @@
+import { handlerFunctions } from '../match/loop/handler-functions.js';
 import type { MatchDispatcher, MatchHandler, MatchMessage } from '../match/loop/match-handler.js';
 import type { MatchContext } from './context.js';
 import type { GuestLogger } from './guest-logger.js';
@@ -49,16 +50,6 @@ const defaults = {
   matchSignal: keep,
 };
 
-const SPEAKING = [
-  'matchJoinAttempt',
-  'matchJoin',
-  'matchLeave',
-  'matchLoop',
-  'matchTerminate',
-  'matchSignal',
-  'matchUpgrade',
-] as const;
-
 /** HANDLER with dispatchers and messages of TYPES. */
 function withMessages(handler: MatchHandler, types: MessageTypes): MatchHandler {
   const byOpCode = namesByOpCode(types);
@@ -85,7 +76,9 @@ function withMessages(handler: MatchHandler, types: MessageTypes): MatchHandler 
   }
 
   const wrapped: Record<string, unknown> = { ...handler };
-  for (const name of SPEAKING) {
+  for (const name of handlerFunctions) {
+    // It has no dispatcher yet.
+    if (name === 'matchInit') continue;
     const run = handler[name] as ((...args: unknown[]) => unknown) | undefined;
     if (!run) continue;
     wrapped[name] = (ctx: object, logger: GuestLogger, nk: object, dispatcher: MatchDispatcher, ...rest: unknown[]) => {

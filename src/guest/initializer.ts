@@ -1,6 +1,6 @@
+import { checkMatchHandler } from './check-match-handler.js';
 import type { CallKind, StorageIndexRegistration } from './guest.js';
 import { API_HOOKS, EVENT_HOOKS, REALTIME_HOOKS } from './hook-names.js';
-import { checkMatchHandler } from './match-functions.js';
 import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations, matchKey } from './registry.js';
 
 /** Where in the module the code stands that is running now: FILE:LINE. */

@@ -1,10 +1,10 @@
 import { nearestName } from '../base/nearest-name.js';
 import type { MatchHandler } from '../match/loop/match-handler.js';
+import { checkMatchHandler } from './check-match-handler.js';
 import type { ModuleDefinition, StorageIndex } from './define.js';
 import type { CallKind } from './guest.js';
 import { API_HOOKS, EVENT_HOOKS } from './hook-names.js';
 import { envelopeOf, nameOf, storageIndexFilterName, storageIndexOf } from './initializer.js';
-import { checkMatchHandler } from './match-functions.js';
 import { RegistrationError } from './registration-error.js';
 import { emptyRegistrations, functionKey, type GuestFunction, type ModuleRegistrations, matchKey } from './registry.js';
 

@@ -1,5 +1,5 @@
+import { handlerFunctions } from '../match/loop/handler-functions.js';
 import type { MatchHandler } from '../match/loop/match-handler.js';
-import { MATCH_FUNCTIONS } from './match-functions.js';
 import type { Scope } from './scopes.js';
 
 /** HANDLER with functions that run in SCOPE. */
@@ -18,7 +18,7 @@ export function createScopedHandlers(): ScopeHandler {
 
 function prototypeOf(handler: MatchHandler): object {
   const prototype: Record<string, unknown> = {};
-  for (const name of [...MATCH_FUNCTIONS, 'matchUpgrade'] as const) {
+  for (const name of handlerFunctions) {
     const run = handler[name] as ((...args: unknown[]) => unknown) | undefined;
     if (!run) continue;
     prototype[name] = function (this: { scope: Scope }, ...args: unknown[]) {

@@ -1,5 +1,5 @@
 import type { CallLine, EndLine, HeadLine, RecordingLine, StartLine } from '../guest/recording/recording-line.js';
-import { handlerFunctions } from '../match/loop/handler-costs.js';
+import { handlerFunctions } from '../match/loop/handler-functions.js';
 import { RecordingError } from './recording-error.js';
 
 type Json = Readonly<Record<string, unknown>>;

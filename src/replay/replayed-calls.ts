@@ -9,7 +9,7 @@ import { createStateDigest } from '../guest/recording/state-digest.js';
 import type { Supervision, Supervisor } from '../guest/recording/supervision.js';
 import { visibleState } from '../guest/recording/visible-state.js';
 import { describeError } from '../match/loop/describe-error.js';
-import type { HandlerFunction } from '../match/loop/handler-costs.js';
+import type { HandlerFunction } from '../match/loop/handler-functions.js';
 import type { MatchInstance } from '../match/loop/match-loop-deps.js';
 import { isPromise } from '../match/loop/step-runner.js';
 import { compareCall } from './compare-call.js';

@@ -1,4 +1,5 @@
 import { createTimeLimit } from '../guest/time-limit.js';
+import { handlerFunctions } from '../match/loop/handler-functions.js';
 import type { MatchHandler } from '../match/loop/match-handler.js';
 import { createMatchLoop, type MatchLoop } from '../match/loop/match-loop.js';
 import type { MatchInstance } from '../match/loop/match-loop-deps.js';
@@ -44,17 +45,6 @@ const limits = {
   labelUpdateIntervalMs: 0,
 };
 
-const functions = [
-  'matchInit',
-  'matchJoinAttempt',
-  'matchJoin',
-  'matchLeave',
-  'matchLoop',
-  'matchTerminate',
-  'matchSignal',
-  'matchUpgrade',
-] as const;
-
 export function createSimulation(deps: SimulationDeps): Simulation {
   const { world, timeoutMs } = deps;
   const timeLimit = createTimeLimit();
@@ -91,7 +81,7 @@ export function createSimulation(deps: SimulationDeps): Simulation {
       if (typeof result === 'object' && result !== null) states.set(matchId, (result as { state?: unknown }).state);
     };
     const watch =
-      (name: (typeof functions)[number]) =>
+      (name: (typeof handlerFunctions)[number]) =>
       (...args: unknown[]) => {
         if (name === 'matchLoop') ticks.set(matchId, (ticks.get(matchId) ?? 0) + 1);
         const call = handler[name] as (...all: unknown[]) => unknown;
@@ -108,7 +98,7 @@ export function createSimulation(deps: SimulationDeps): Simulation {
         }, done);
         return result;
       };
-    const named = functions.filter((name) => handler[name]).map((name) => [name, watch(name)]);
+    const named = handlerFunctions.filter((name) => handler[name]).map((name) => [name, watch(name)]);
     return Object.fromEntries(named) as unknown as MatchHandler;
   }
 

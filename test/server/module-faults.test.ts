@@ -37,7 +37,7 @@ const MATCH = `
   var faults = {
     fine: function () {}, loop: function () { for (;;) {} }, regex: function () { /^(a+)+$/.test(new Array(60).join("a") + "!"); },
     throws: function () { throw new Error("in a match"); }, exit: function () { Function("return process")().exit(7); },
-    nothing: function () { return 5; },
+    nothing: function () { return 5; }, stateless: function () { return {}; },
   };
   var keep = function (ctx, logger, nk, dispatcher, tick, state) { return { state: state }; };
   initializer.registerMatch('faulty', {
@@ -197,6 +197,7 @@ test('a flood of log lines is cut, and its size told', async () => {
 test.each([
   ['throws', /"match":"faulty","registered":"index\.js:\d+".*in a match.*index\.js:\d+/],
   ['nothing', /must return an object/],
+  ['stateless', /must return an object with its state/],
   ['loop', /"match":"faulty","registered":"index\.js:\d+".*did not return within 1500 ms/],
   ['regex', /did not return within 1500 ms/],
   ['exit', /match_id.*code of this match ran when its thread ended/],

@@ -1,4 +1,4 @@
-import { type HandlerFunction, handlerFunctions } from '../../match/loop/handler-costs.js';
+import { type HandlerFunction, handlerFunctions } from '../../match/loop/handler-functions.js';
 import type { MatchHandler } from '../../match/loop/match-handler.js';
 
 /** Stands in for a call of a handler's function: CALL makes it, with the arguments that it is given. */

@@ -1,4 +1,4 @@
-import type { HandlerFunction } from '../../match/loop/handler-costs.js';
+import type { HandlerFunction } from '../../match/loop/handler-functions.js';
 import type { MatchDispatcher } from '../../match/loop/match-handler.js';
 import { createClockReadings } from './clock-readings.js';
 import { createNkLog } from './recorded-nk.js';

@@ -1,4 +1,4 @@
-import type { HandlerFunction } from '../../match/loop/handler-costs.js';
+import type { HandlerFunction } from '../../match/loop/handler-functions.js';
 import type { MatchDispatcher, MatchMessage, MatchPresence } from '../../match/loop/match-handler.js';
 import { encodeValue } from './recorded-value.js';
 import type { CallLine, RecordedMessage, RecordedPresence } from './recording-line.js';

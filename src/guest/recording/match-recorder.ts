@@ -1,5 +1,5 @@
 import { describeError } from '../../match/loop/describe-error.js';
-import type { HandlerFunction } from '../../match/loop/handler-costs.js';
+import type { HandlerFunction } from '../../match/loop/handler-functions.js';
 import type { MatchInstance } from '../../match/loop/match-loop-deps.js';
 import { isPromise } from '../../match/loop/step-runner.js';
 import { attendedHandler } from './attended-handler.js';

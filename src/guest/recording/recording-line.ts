@@ -1,5 +1,5 @@
 // The lines of a recording: one JSON object each. docs/replay.md describes them; replay reads nothing else.
-import type { HandlerFunction } from '../../match/loop/handler-costs.js';
+import type { HandlerFunction } from '../../match/loop/handler-functions.js';
 import type { Seed } from './seeded-chance.js';
 import type { StateChange } from './state-digest.js';
 

@@ -1,16 +1,5 @@
 // What the functions of match handlers cost, added up by handler and function.
-
-export const handlerFunctions = [
-  'matchInit',
-  'matchJoinAttempt',
-  'matchJoin',
-  'matchLeave',
-  'matchLoop',
-  'matchTerminate',
-  'matchSignal',
-  'matchUpgrade',
-] as const;
-export type HandlerFunction = (typeof handlerFunctions)[number];
+import { type HandlerFunction, handlerFunctions } from './handler-functions.js';
 
 interface Cost {
   calls: number;

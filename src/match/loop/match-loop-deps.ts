@@ -1,4 +1,4 @@
-import type { HandlerFunction } from './handler-costs.js';
+import type { HandlerFunction } from './handler-functions.js';
 import type { MatchHandler } from './match-handler.js';
 import type { MatchLogFields } from './match-log-fields.js';
 import type { EndReason, MatchOutput } from './match-output.js';

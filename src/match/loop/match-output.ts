@@ -1,7 +1,8 @@
 // What a match worker tells the main thread: one batch of packed records a wake.
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
-import { type HandlerCostRow, handlerFunctions } from './handler-costs.js';
+import type { HandlerCostRow } from './handler-costs.js';
+import { handlerFunctions } from './handler-functions.js';
 
 /** Stands for "no member" as a sender and for "all members" as a count of receivers. */
 const NOBODY = 0xffffffff;

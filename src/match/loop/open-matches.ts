@@ -136,10 +136,10 @@ export function createOpenMatches(
 
     takeState(match, result) {
       if (result === null || result === undefined) return end(match, EndReason.FINISHED, '');
-      if (typeof result !== 'object') {
+      if (typeof result !== 'object' || !('state' in result)) {
         throw new TypeError('A handler must return an object with its state, or null to end the match.');
       }
-      match.state = (result as { state?: unknown }).state;
+      match.state = result.state;
     },
 
     end,

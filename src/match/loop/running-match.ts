@@ -1,4 +1,5 @@
-import type { HandlerCost, HandlerFunction } from './handler-costs.js';
+import type { HandlerCost } from './handler-costs.js';
+import type { HandlerFunction } from './handler-functions.js';
 import { createDispatcher } from './match-dispatcher.js';
 import type { MatchDispatcher, MatchHandler, MatchMessage, MatchPresence } from './match-handler.js';
 import type { MatchLogFields } from './match-log-fields.js';

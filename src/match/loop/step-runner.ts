@@ -1,4 +1,5 @@
-import type { HandlerCost, HandlerCosts, HandlerFunction } from './handler-costs.js';
+import type { HandlerCost, HandlerCosts } from './handler-costs.js';
+import type { HandlerFunction } from './handler-functions.js';
 import type { MatchLoopDeps } from './match-loop-deps.js';
 import { EndReason } from './match-output.js';
 import type { OpenMatches } from './open-matches.js';

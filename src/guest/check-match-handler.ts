@@ -1,21 +1,12 @@
+import { neededFunctions } from '../match/loop/handler-functions.js';
 import type { MatchHandler } from '../match/loop/match-handler.js';
-
-export const MATCH_FUNCTIONS = [
-  'matchInit',
-  'matchJoinAttempt',
-  'matchJoin',
-  'matchLeave',
-  'matchLoop',
-  'matchTerminate',
-  'matchSignal',
-] as const;
 
 /** Checks that a handler has all its functions. Throws TypeError, which names what is missing. */
 export function checkMatchHandler(name: string, handler: unknown): MatchHandler {
   if (typeof handler !== 'object' || handler === null) {
-    throw new TypeError(`the handler of match '${name}' must be an object with ${MATCH_FUNCTIONS.join(', ')}`);
+    throw new TypeError(`the handler of match '${name}' must be an object with ${neededFunctions.join(', ')}`);
   }
-  for (const fn of MATCH_FUNCTIONS) {
+  for (const fn of neededFunctions) {
     if (typeof (handler as Record<string, unknown>)[fn] !== 'function') {
       throw new TypeError(`the handler of match '${name}' has no function ${fn}`);
     }
