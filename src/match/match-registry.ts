@@ -3,28 +3,28 @@ import { Code } from '../base/code.js';
 import { createHeapLimit } from '../base/heap-limit.js';
 import { newUuid } from '../base/id.js';
 import type { Logger } from '../base/logger.js';
-import { notFound, StatusError } from '../base/status-error.js';
+import { StatusError } from '../base/status-error.js';
 import { createThreadPools } from '../base/thread-pools.js';
 import type { Config } from '../config/schema.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
-import { type Presence, PresenceReason } from '../presence/presence.js';
+import { PresenceReason } from '../presence/presence.js';
 import type { Router } from '../presence/router.js';
-import { StreamMode, streamKey } from '../presence/stream.js';
-import type { PresenceChange, Tracker } from '../presence/tracker.js';
+import type { Tracker } from '../presence/tracker.js';
 import type { Session } from '../session/session.js';
-import { ErrorCode } from '../wire/gen/realtime.js';
 import { createDeliver } from './deliver-broadcast.js';
-import { createLabelIndex } from './label-index.js';
 import { listMatches, type MatchFilter } from './list-matches.js';
-import type { MatchInput } from './loop/match-input.js';
-import { EndReason } from './loop/match-output.js';
-import type { MatchLimits } from './loop/running-match.js';
-import { type MatchEntry, type MatchView, viewOfEntry, viewOfRelayed } from './match-entry.js';
-import { createMatchGenerations, type MatchCode } from './match-generations.js';
+import { createMatchEndings } from './match-endings.js';
+import { type MatchView, viewOfEntry } from './match-entry.js';
+import { createMatchGenerations, type MatchCode, type MatchGenerations } from './match-generations.js';
+import { createMatchInputs } from './match-inputs.js';
+import { matchLimits } from './match-limits.js';
+import { createMatchMembers } from './match-members.js';
 import { createMatchMoves } from './match-moves.js';
 import { createMatchRequests, type JoinAnswer } from './match-requests.js';
 import { createMatchWorkers } from './match-workers.js';
-import { createWorkerMatches, type WorkerMatches } from './worker-matches.js';
+import { createOpenEntries } from './open-entries.js';
+import { createRelayedMatches } from './relayed-matches.js';
+import { createWorkerMatches } from './worker-matches.js';
 
 export type { MatchView } from './match-entry.js';
 export type { JoinAnswer } from './match-requests.js';
@@ -110,36 +110,41 @@ const defaultHeapMb = 2048;
 const youngGenerationMb = 6;
 
 export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
-  const { config, tracker, router, metrics } = deps;
-  const byId = new Map<string, MatchEntry>();
-  const bySubject = new Map<string, MatchEntry>();
-  const labels = createLabelIndex();
-  const relayed = new Map<string, number>();
-  const deliver = createDeliver();
-  let onForgotten = () => {};
-  let isStopping = false;
+  const { config, logger, metrics, node, router, tracker } = deps;
+  const { maxHeapMb = defaultHeapMb } = deps;
   const limits = matchLimits(config);
   // Read when needed: there is none while a debugger can attach.
   const tickTimeoutMs = () => config['match.tick_timeout_ms'];
-  const { maxHeapMb = defaultHeapMb } = deps;
-  const count = config['match.workers'] || os.availableParallelism();
+  const threads = config['match.workers'] || os.availableParallelism();
   const pools = createThreadPools({
     what: 'a match worker',
     workerUrl: deps.workerUrl,
-    threads: count,
+    threads,
     resourceLimits: {
       maxOldGenerationSizeMb: createHeapLimit(maxHeapMb).oldGenerationMb,
       maxYoungGenerationSizeMb: youngGenerationMb,
     },
     keepsSpare: config['runtime.watch'],
-    logger: deps.logger,
+    logger,
   });
-  const generations = createMatchGenerations({
-    count,
-    createMatches: (index) => createWorkerMatches({ index, enter, changeLabel, onEnded, onKicked, deliver, metrics }),
+  const entries = createOpenEntries();
+  const relayed = createRelayedMatches();
+  const deliver = createDeliver();
+  const generations: MatchGenerations = createMatchGenerations({
+    count: threads,
+    createMatches: (index) =>
+      createWorkerMatches({
+        index,
+        enter: entries.enter,
+        changeLabel: entries.changeLabel,
+        onEnded: (...ended) => endings.onEnded(...ended),
+        onKicked: ({ stream }, sessionId) => tracker.untrack(sessionId, stream, PresenceReason.LEAVE),
+        deliver,
+        metrics,
+      }),
     startWorkers: ({ openGuest }, first, matches) =>
       createMatchWorkers({
-        logger: deps.logger,
+        logger,
         takePool: pools.take,
         first,
         count: matches.length,
@@ -149,13 +154,19 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
         openRecording: deps.openRecording,
         openGuest,
         sinkOf: (index) => matches[index - first]!.sink,
-        onLost,
+        onLost: (...lost) => endings.onLost(...lost),
       }),
-    onCrowdedOut: endMatches,
+    onCrowdedOut: (matches) => endings.endAll(matches),
   });
-  const stopListening = tracker.onChange(followPresence);
+  const { running } = generations;
+  const onDropped = (count: number) => metrics.matchInputDropped(count);
+  const { tell, sendData } = createMatchInputs({ running, maxHeld: limits.inputQueueSize, onDropped });
+  const endings = createMatchEndings({ logger, metrics, tracker, router, entries, generations, tell });
+  const members = createMatchMembers({ node, entries, relayed, tell });
+  const stopListening = tracker.onChange(members.follow);
+  const { enter, find } = entries;
   const requests = createMatchRequests({
-    node: deps.node,
+    node,
     joinTimeoutMs: () => config['match.join_marker_deadline_ms'],
     handlerTimeoutMs: tickTimeoutMs,
     tracker,
@@ -164,134 +175,16 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     find,
     tell,
   });
+  const { leastLoaded, joinAttempt, signal } = requests;
   const moves = createMatchMoves({
-    logger: deps.logger,
+    logger,
     generations,
-    leastLoaded: requests.leastLoaded,
+    leastLoaded,
     handlerTimeoutMs: tickTimeoutMs,
     onOutcome: metrics.matchUpgrade,
     enter,
   });
-
-  function enter(entry: MatchEntry, tickRateHz: number, label: string): void {
-    entry.tickRateHz = tickRateHz;
-    changeLabel(entry, label);
-    byId.set(entry.id, entry);
-    bySubject.set(entry.stream.subject, entry);
-  }
-
-  function changeLabel(entry: MatchEntry, label: string): void {
-    entry.label = label;
-    labels.changed(entry);
-  }
-
-  function forget(entry: MatchEntry): void {
-    entry.isEnded = true;
-    labels.ended(entry);
-    byId.delete(entry.id);
-    bySubject.delete(entry.stream.subject);
-    generations.matchesOf(entry.worker)?.byNumber.delete(entry.number);
-    tracker.untrackStream(entry.stream, PresenceReason.LEAVE);
-    generations.retireEmpty();
-    onForgotten();
-  }
-
-  function find(matchId: string): MatchEntry {
-    const entry = byId.get(matchId);
-    if (!entry) throw notFound('There is no such match, or it has ended.');
-    return entry;
-  }
-
-  /** What is told to a match that moves waits until it has. */
-  function tell(entry: MatchEntry, input: (match: number) => MatchInput, urgent = false): void {
-    const now = () => generations.running(entry.worker)?.tell(input(entry.number), urgent);
-    if (entry.held) entry.held.inputs.push(now);
-    else now();
-  }
-
-  // ---- presence of members
-
-  function followPresence({ joined, left, reason }: PresenceChange): void {
-    const { stream } = (joined ?? left)!;
-    if (stream.mode === StreamMode.MATCH_RELAYED) {
-      if (stream.subcontext === '' && stream.label === '') countRelayed(stream.subject, joined, left);
-      return;
-    }
-    if (stream.mode !== StreamMode.MATCH_AUTHORITATIVE) return;
-    const entry = bySubject.get(stream.subject);
-    // Modules may put sessions into streams of any mode that share no more than the subject with a match.
-    if (!entry || streamKey(stream) !== streamKey(entry.stream)) return;
-    if (left && !joined) removeMember(entry, left, reason);
-    if (joined && !left) addMember(entry, joined);
-  }
-
-  function countRelayed(subject: string, joined: Presence | undefined, left: Presence | undefined): void {
-    const size = (relayed.get(subject) ?? 0) + (joined ? 1 : 0) - (left ? 1 : 0);
-    if (size > 0) relayed.set(subject, size);
-    else relayed.delete(subject);
-  }
-
-  function addMember(entry: MatchEntry, presence: Presence): void {
-    const member = entry.nextMember++;
-    entry.members.set(member, presence);
-    entry.numbers.set(presence.sessionId, member);
-    const { userId, sessionId, username } = presence;
-    const known = { userId, sessionId, username, node: deps.node };
-    tell(entry, (match) => ({ kind: 'join', match, member, presence: known }));
-  }
-
-  function removeMember(entry: MatchEntry, presence: Presence, reason: number): void {
-    const member = entry.numbers.get(presence.sessionId);
-    if (member === undefined) return;
-    entry.numbers.delete(presence.sessionId);
-    entry.members.delete(member);
-    tell(entry, (match) => ({ kind: 'leave', match, member, reason }));
-  }
-
-  // ---- what workers tell
-
-  function onKicked({ stream }: MatchEntry, sessionId: string): void {
-    tracker.untrack(sessionId, stream, PresenceReason.LEAVE);
-  }
-
-  function onEnded(entry: MatchEntry, reason: EndReason, message: string): void {
-    if (reason === EndReason.ERROR || reason === EndReason.TIMEOUT) {
-      metrics.matchFailed(reason === EndReason.ERROR ? 'error' : 'timeout');
-      tellMembers(entry, `The match has ended by a fault of its handler: ${message}`);
-    }
-    forget(entry);
-  }
-
-  function tellMembers(entry: MatchEntry, message: string): void {
-    if (entry.members.size === 0) return;
-    const context = { match_id: entry.id };
-    router.send(entry.members.values(), { error: { code: ErrorCode.RUNTIME_EXCEPTION, message, context } });
-  }
-
-  function onLost(index: number, lastMatch: number): void {
-    metrics.workerRestarted('match');
-    const matches = generations.matchesOf(index);
-    const culprit = matches?.byNumber.get(lastMatch);
-    if (culprit) {
-      const { id, handlerName } = culprit;
-      deps.logger.error('the code of this match ran when its thread ended', { match_id: id, match: handlerName });
-    }
-    matches?.failAll('The thread that ran the match has failed.');
-    for (const entry of [...(matches?.byNumber.values() ?? [])]) {
-      // One that was on its way to this thread is still where it was.
-      if (entry.worker !== index) continue;
-      tellMembers(entry, 'The match has ended: the thread that ran it has failed.');
-      forget(entry);
-    }
-  }
-
-  function endMatches({ byNumber }: WorkerMatches): void {
-    for (const entry of byNumber.values()) {
-      deps.logger.warn('a match ends: the modules were replaced too often since it began', { match_id: entry.id });
-      tellMembers(entry, 'The match has ended: the server runs newer code.');
-      tell(entry, (match) => ({ kind: 'terminate', match, graceSec: 0 }), true);
-    }
-  }
+  let isStopping = false;
 
   function prepare(code: MatchCode): PreparedCode {
     const { use, discard } = generations.prepare(code);
@@ -299,41 +192,20 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
       discard,
       use(upgrades = []) {
         const ended = use();
-        const entries = [...byId.values()].filter(({ handlerName }) => upgrades.includes(handlerName));
-        void moves.moveAll(entries);
+        void moves.moveAll([...entries.all()].filter(({ handlerName }) => upgrades.includes(handlerName)));
         return ended;
       },
     };
   }
 
-  // ---- the end
-
   async function stop(graceSec: number): Promise<void> {
     isStopping = true;
-    for (const entry of byId.values()) {
-      tell(entry, (match) => ({ kind: 'terminate', match, graceSec }), true);
-    }
-    await untilEmpty(Math.max(graceSec * 1000, minStopMs));
+    for (const entry of entries.all()) tell(entry, (match) => ({ kind: 'terminate', match, graceSec }), true);
+    await entries.untilEmpty(Math.max(graceSec * 1000, minStopMs));
     stopListening();
     for (const { failAll } of generations.all()) failAll('The server is shutting down.');
     await generations.close();
     await pools.close();
-  }
-
-  function untilEmpty(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      onForgotten = () => {
-        if (byId.size > 0) return;
-        clearTimeout(timer);
-        resolve();
-      };
-      onForgotten();
-    });
-  }
-
-  function* relayedViews(): Iterable<MatchView> {
-    for (const [subject, size] of relayed) yield viewOfRelayed(subject, size);
   }
 
   return {
@@ -341,44 +213,25 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     prepare,
     async create(handlerName, params) {
       if (isStopping) throw new StatusError(Code.UNAVAILABLE, 'The server is shutting down.');
-      return requests.create(`${newUuid()}.${deps.node}`, handlerName, params);
+      return requests.create(`${newUuid()}.${node}`, handlerName, params);
     },
     get(matchId) {
-      const entry = byId.get(matchId);
+      const entry = entries.get(matchId);
       if (entry) return viewOfEntry(entry);
-      if (!matchId.endsWith('.')) return undefined;
-      const subject = matchId.slice(0, -1);
-      const size = relayed.get(subject);
-      return size === undefined ? undefined : viewOfRelayed(subject, size);
+      return matchId.endsWith('.') ? relayed.get(matchId.slice(0, -1)) : undefined;
     },
-    list: (filter) => listMatches({ authoritative: byId.values(), labels, relayed: relayedViews }, filter),
-    joinAttempt: requests.joinAttempt,
+    list(filter) {
+      const { labels } = entries;
+      return listMatches({ authoritative: entries.all(), labels, relayed: relayed.views }, filter);
+    },
+    joinAttempt,
     sendData(matchId, session, opCode, data, reliable, receiveTimeMs) {
-      const entry = byId.get(matchId);
+      const entry = entries.get(matchId);
       const member = entry?.numbers.get(session.id);
-      if (!entry || member === undefined) return;
-      const post = () => {
-        const record = { kind: 'data', match: entry.number, member, opCode, reliable, receiveTimeMs, data } as const;
-        if (!generations.running(entry.worker)?.post(record)) metrics.matchInputDropped(1);
-      };
-      if (!entry.held) post();
-      else if (entry.held.messages++ < limits.inputQueueSize) entry.held.inputs.push(post);
-      else metrics.matchInputDropped(1);
+      if (entry && member !== undefined) sendData(entry, member, { opCode, reliable, receiveTimeMs, data });
     },
-    signal: requests.signal,
-    counts: () => ({ authoritative: byId.size, relayed: relayed.size }),
+    signal,
+    counts: () => ({ authoritative: entries.size, relayed: relayed.size }),
     stop,
-  };
-}
-
-function matchLimits(config: Config): MatchLimits {
-  return {
-    inputQueueSize: config['match.input_queue_size'],
-    callQueueSize: config['match.call_queue_size'],
-    joinAttemptQueueSize: config['match.join_attempt_queue_size'],
-    signalQueueSize: config['match.signal_queue_size'],
-    deferredQueueSize: config['match.deferred_queue_size'],
-    maxEmptySec: config['match.max_empty_sec'],
-    labelUpdateIntervalMs: config['match.label_update_interval_ms'],
   };
 }
