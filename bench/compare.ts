@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Case, cases } from './compare/cases.js';
 import { createProcesses, type Processes, type Subject } from './compare/processes.js';
 import { renderTable, type Series } from './compare/render-table.js';
+import { withProcesses } from './compare/with-processes.js';
 
 const usage = `usage: npm run bench:compare [-- options]
 
@@ -122,23 +123,10 @@ async function run(): Promise<number> {
     return 0;
   }
   const processes = createProcesses();
-  let interrupted = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (interrupted) return;
-      interrupted = true;
-      void processes.stopAll().then(() => process.exit(130));
-    });
-  }
-  try {
-    const text = await compare(values, processes);
-    console.log(`\n${text}`);
-    if (!values.print) writeDocument(text);
-    return 0;
-  } finally {
-    if (interrupted) await new Promise(() => {});
-    await processes.stopAll();
-  }
+  const text = await withProcesses(processes, () => compare(values, processes));
+  console.log(`\n${text}`);
+  if (!values.print) writeDocument(text);
+  return 0;
 }
 
 process.exit(

@@ -2,6 +2,7 @@
 // a time makes many calls. Light: 100 RPCs a second with one call each. Match: one call a tick. Heavy: the same as light
 // while 32 echo RPCs are under way at all times.
 import { createProcesses } from './compare/processes.js';
+import { withProcesses } from './compare/with-processes.js';
 import { createTarget, quantile, sleep, type Target } from './load/target.js';
 
 const KINDS = ['uuidv4', 'localcacheGet', 'localcachePut', 'metricsCounterAdd', 'matchGet', 'matchList', 'streamCount'];
@@ -58,6 +59,7 @@ async function run(target: Target): Promise<void> {
   const renewal = setInterval(async () => {
     token = await target.authenticate('0');
   }, 20_000);
+  renewal.unref();
   await underLoad(ask, () => sleep(4000));
   for (const kind of KINDS) for (let i = 0; i < 4; i++) await measure(ask, kind, 1000);
   for (const kind of KINDS) report(`one after the other, ${kind}`, await measure(ask, kind, 2000));
@@ -71,12 +73,10 @@ async function run(target: Target): Promise<void> {
 }
 
 const processes = createProcesses('bench/nk-calls/module.js');
-try {
+await withProcesses(processes, async () => {
   const { url } = await processes.startServer();
   const base = { pids: [], clients: 1, seconds: 1, warmupSeconds: 1, rateHz: 1, playersPerMatch: 1, tickRateHz: 1 };
   const target = createTarget({ ...base, url: new URL(url), concurrency: CONCURRENT, serverKey: 'defaultkey' });
   await run(target);
   target.http.close();
-} finally {
-  await processes.stopAll();
-}
+});

@@ -50,7 +50,9 @@ export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
     const threads = await threadsOf(entry);
     if (!threads) return;
     const { from, fromMatches, to, toIndex, toMatches } = threads;
-    const release = hold(entry);
+    const release = hold(entry, (error) => {
+      logger.error('something was not told to a match that moved', { match_id: entry.id, error });
+    });
     const old = { number: entry.number, worker: entry.worker };
     try {
       const packed = await pack(entry, from, fromMatches);
@@ -129,8 +131,8 @@ export function createMatchMoves(deps: MatchMovesDeps): MatchMoves {
   };
 }
 
-/** Keeps what is told to ENTRY until the result is called. */
-function hold(entry: MatchEntry): () => void {
+/** Keeps what is told to ENTRY until the result is called. What then fails is told to ONFAILURE, and keeps nothing else. */
+function hold(entry: MatchEntry, onFailure: (error: unknown) => void): () => void {
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
@@ -139,7 +141,13 @@ function hold(entry: MatchEntry): () => void {
   entry.held = held;
   return () => {
     entry.held = undefined;
-    for (const tell of held.inputs as (() => void)[]) tell();
+    for (const tell of held.inputs as (() => void)[]) {
+      try {
+        tell();
+      } catch (error) {
+        onFailure(error);
+      }
+    }
     settle();
   };
 }

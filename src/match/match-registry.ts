@@ -181,7 +181,7 @@ export function createMatchRegistry(deps: MatchRegistryDeps): MatchRegistry {
     generations,
     leastLoaded,
     handlerTimeoutMs: tickTimeoutMs,
-    onOutcome: metrics.matchUpgrade,
+    onOutcome: (outcome) => metrics.matchUpgrade(outcome),
     enter,
   });
   let isStopping = false;

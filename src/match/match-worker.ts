@@ -3,7 +3,7 @@ import { Code } from '../base/code.js';
 import type { Logger } from '../base/logger.js';
 import { StatusError } from '../base/status-error.js';
 import type { GuestOptions } from '../guest/guest.js';
-import type { MatchHostStart, MatchHostTask } from '../guest/host-matches.js';
+import type { MatchHostStart, MatchHostTask } from '../guest/match-host-task.js';
 import type { RecordingTask } from '../guest/recording/recording-task.js';
 import { allocateRing, createRingWriter } from './loop/input-ring.js';
 import { createInputPacker, type MatchInput } from './loop/match-input.js';

@@ -8,6 +8,7 @@ import { START_TIMEOUT_MS } from '../guest/call-protocol.js';
 import type { CallKind, Registrations } from '../guest/guest.js';
 import { type CallWorker, createCallWorker, type PendingCall } from './call-worker.js';
 import type { ModuleHost } from './module-host.js';
+import { createWaitingCalls } from './waiting-calls.js';
 
 export interface ModulePool {
   readonly registrations: Registrations;
@@ -50,7 +51,6 @@ const WATCH_MS = 50;
 const GRACE_MS = 1000;
 /** Before a worker whose predecessor could not start is tried again. */
 const RESTART_DELAY_MS = 1000;
-const MAX_WAITING = 10_000;
 
 /**
  * Runs calls in worker threads. Each thread is one long piscina task that is fed batches: a task per call costs four
@@ -62,7 +62,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   const workers = new Set<CallWorker>();
   const silent = new Map<CallWorker, Silence>();
   const kill = new Map<CallWorker, (reason?: Error) => void>();
-  let waiting: PendingCall[] = [];
+  const waiting = createWaitingCalls();
   let watch: NodeJS.Timeout | undefined;
   let isClosing = false;
   let onIdle = () => {};
@@ -138,14 +138,11 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   function dispatch(call: PendingCall, except?: CallWorker): void {
     const worker = leastLoaded(workers, except);
     if (worker) worker.send(call);
-    else if (waiting.length < MAX_WAITING) waiting.push(call);
-    else call.reject(new StatusError(Code.RESOURCE_EXHAUSTED, 'Too many calls wait for the modules. Try again later.'));
+    else waiting.add(call);
   }
 
   function dispatchWaiting(): void {
-    const calls = waiting;
-    waiting = [];
-    for (const call of calls) dispatch(call);
+    for (const call of waiting.take()) dispatch(call);
   }
 
   function look(): void {
@@ -154,7 +151,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       worker.expire(nowMs);
       lookAfter(worker, nowMs);
     }
-    expireWaiting(nowMs);
+    waiting.expire(nowMs);
     dispatchWaiting();
     if (!isIdle()) return;
     clearInterval(watch);
@@ -163,7 +160,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
   }
 
   function isIdle(): boolean {
-    return waiting.length === 0 && [...workers].every(({ load }) => load === 0);
+    return waiting.size === 0 && [...workers].every(({ load }) => load === 0);
   }
 
   /** A silent worker is within a long call, or has only calls that wait for something else: a ping tells. */
@@ -185,13 +182,6 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     else if (nowMs - silence.sinceMs > callTimeoutMs() + GRACE_MS) kill.get(worker)?.();
   }
 
-  function expireWaiting(nowMs: number): void {
-    const expired = waiting.filter(({ deadlineMs }) => deadlineMs <= nowMs);
-    if (expired.length === 0) return;
-    waiting = waiting.filter(({ deadlineMs }) => deadlineMs > nowMs);
-    for (const call of expired) call.reject(new StatusError(Code.UNAVAILABLE, 'No module worker was free in time.'));
-  }
-
   async function drain(): Promise<void> {
     const idle = new Promise<void>((resolve) => {
       onIdle = resolve;
@@ -204,8 +194,7 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
     isClosing = true;
     onIdle();
     clearInterval(watch);
-    for (const call of waiting) call.reject(new StatusError(Code.UNAVAILABLE, 'The server is shutting down.'));
-    waiting = [];
+    for (const call of waiting.take()) call.reject(new StatusError(Code.UNAVAILABLE, 'The server is shutting down.'));
     await pool.destroy();
   }
 
