@@ -24,16 +24,20 @@ const MAX_OWNERS = 10_000;
 
 const LIST = `select ${RECORD_COLUMNS} from leaderboard_record r where r.leaderboard_id = $1 and r.expiry_time = $2`;
 const PLACE = '(r.score, r.subscore, r.owner_id)';
-const list = (name: string, where: string, direction: string) => ({
-  name: `leaderboard_record_list_${name}`,
-  text: `${LIST} ${where} order by r.score ${direction}, r.subscore ${direction}, r.owner_id ${direction} limit $3`,
-});
+// Usual limits are no parameters: for any limit at all PostgreSQL would make a new plan each time.
+const USUAL_LIMITS = [12, 26, 51, 101] as const;
+const list = (kind: string, where: string, direction: string, limitParameter: string) => {
+  const name = `leaderboard_record_list_${kind}`;
+  const text = `${LIST} ${where} order by r.score ${direction}, r.subscore ${direction}, r.owner_id ${direction} limit`;
+  const usual = USUAL_LIMITS.map((limit) => ({ name: `${name}_${limit}`, text: `${text} ${limit}` }));
+  return { usual, any: { name, text: `${text} ${limitParameter}` } };
+};
 // All four run along the primary key, one way or the other.
 const lists = {
-  ascending: list('ascending', '', 'asc'),
-  descending: list('descending', '', 'desc'),
-  above: list('above', `and ${PLACE} > ($4::int8, $5::int8, $6::uuid)`, 'asc'),
-  below: list('below', `and ${PLACE} < ($4::int8, $5::int8, $6::uuid)`, 'desc'),
+  ascending: list('ascending', '', 'asc', '$3'),
+  descending: list('descending', '', 'desc', '$3'),
+  above: list('above', `and ${PLACE} > ($3::int8, $4::int8, $5::uuid)`, 'asc', '$6'),
+  below: list('below', `and ${PLACE} < ($3::int8, $4::int8, $5::uuid)`, 'desc', '$6'),
 };
 const selectOwners = { name: 'leaderboard_record_owners', text: `${LIST} and r.owner_id = any($3::uuid[])` };
 
@@ -71,10 +75,13 @@ export async function listPage(
   const from = cursor === '' ? undefined : parseRecordCursor(board.id, expirySec, cursor);
   const isForward = from?.isNext ?? true;
   const isRising = (board.sortOrder === SortOrder.ASCENDING) === isForward;
-  const values = [board.id, timestamptz(expirySec * 1000), limit + 1];
-  const { rows } = from
-    ? await boards.db.query<RecordRow>(isRising ? lists.above : lists.below, [...values, ...placeOf(from)])
-    : await boards.db.query<RecordRow>(isRising ? lists.ascending : lists.descending, values);
+  const place = from ? placeOf(from) : [];
+  const direction = from ? (isRising ? lists.above : lists.below) : isRising ? lists.ascending : lists.descending;
+  const values = [board.id, timestamptz(expirySec * 1000), ...place];
+  const usual = direction.usual[USUAL_LIMITS.findIndex((each) => each > limit)];
+  const { rows } = usual
+    ? await boards.db.query<RecordRow>(usual, values)
+    : await boards.db.query<RecordRow>(direction.any, [...values, limit + 1]);
   const isMore = rows.length > limit;
   const found = rows.slice(0, limit);
   const page = isForward ? found : found.reverse();
