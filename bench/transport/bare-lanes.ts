@@ -24,7 +24,7 @@ export async function openBareLane(road: BareRoad, host: string, query: string):
   const response = await fetch(url, { method: 'POST', body: connection.localDescription()!.sdp });
   connection.setRemoteDescription(await response.text(), 'answer');
   await opened;
-  return laneOver(road, channel);
+  return Object.assign(laneOver(road, channel), { close: () => connection.close() });
 }
 
 function openDatagrams(host: string): Lane {

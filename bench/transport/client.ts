@@ -10,6 +10,7 @@ import { ageMs, clockMs, stampedMessage } from './stamp.js';
 
 /** What is on its way when the measurement ends may take so long. */
 const DRAIN_MS = 4000;
+const CLOSING_MS = 500;
 
 const { values } = parseArgs({
   options: {
@@ -90,6 +91,9 @@ console.log('end');
 for (const stop of stops) stop();
 await sleep(DRAIN_MS);
 const oneWayMs = isBare ? await serverAges() : [];
+// What the server still did for these would count as the next measurement's.
+for (const lane of lanes) lane.close?.();
+await sleep(CLOSING_MS);
 process.stdout.write(`${JSON.stringify({ sent, latenciesMs, oneWayMs })}\n`, () =>
   process.kill(process.pid, 'SIGKILL'),
 );

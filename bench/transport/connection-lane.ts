@@ -42,6 +42,7 @@ export function createConnectionLanes(): (channel: DataChannel, earlyCopies: boo
       onMessage: nothing,
     };
     channel.onMessage((data) => connection.receive(road, data as Buffer));
+    channel.onClosed(() => setImmediate(() => connection.lose(road)));
     connection.start(() => ({ onMessage: (data) => lane.onMessage(data, true), onClose: nothing }));
     return lane;
   };

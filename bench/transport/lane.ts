@@ -2,6 +2,8 @@
 export interface Lane {
   isOpen(): boolean;
   send(message: Buffer, reliable: boolean): void;
+  /** Tells the other end that it is over, where that would otherwise go on for a while. */
+  close?(): void;
   /** Set by whoever reads the lane. */
   onMessage: (message: Uint8Array, reliable: boolean) => void;
 }
