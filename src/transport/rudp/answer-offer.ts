@@ -9,7 +9,6 @@ import type { IceServer } from './ice-servers.js';
 import type { WebRtcLibrary } from './library.js';
 import { cleanOffer } from './offer.js';
 import type { OfferAllowance } from './offer-allowance.js';
-import { createOnePerTurn } from './one-per-turn.js';
 import type { RefusalDelay } from './refusal-delay.js';
 import { openRoad, type Road, type RoadOptions } from './road.js';
 import type { RudpMetrics } from './rudp-metrics.js';
@@ -34,6 +33,8 @@ export interface AnswerOfferDeps {
   readonly halfOpen: HalfOpen;
   readonly allowance: OfferAllowance;
   readonly refusalDelay: RefusalDelay;
+  /** Resolves when the next offer is to be answered. */
+  pace(): Promise<void>;
   readonly logger: Logger;
   readonly metrics: RudpMetrics;
   /** The monotonic clock, milliseconds. */
@@ -54,7 +55,6 @@ class TooManyHalfOpen extends Error {}
 
 export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
   const { library, kept, entrance, halfOpen, allowance, refusalDelay, logger, metrics } = deps;
-  const turnToAnswer = createOnePerTurn();
   /** When the HTTP connections of clients were refused something last. */
   const refusedAtMs = new WeakMap<Socket, number>();
 
@@ -123,7 +123,7 @@ export function createAnswerOffer(deps: AnswerOfferDeps): AnswerOffer {
     const verdict = allowance.take(address, sessionOf(request, url), deps.nowMs());
     if (verdict !== 'taken') return refuse(request, verdict === 'own');
     const addresses = candidateAddresses(request);
-    await turnToAnswer();
+    await deps.pace();
     try {
       const answer = await promise(request, url, cleaned, address);
       return { ok: true, sdp: addCandidates(answer, addresses, deps.road.port), iceServers: deps.iceServers };

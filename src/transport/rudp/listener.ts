@@ -14,6 +14,7 @@ import { loadWebRtcLibrary } from './library.js';
 import type { RudpLimits } from './limits.js';
 import { createOfferAllowance } from './offer-allowance.js';
 import { openPort } from './open-port.js';
+import { createPacing } from './pacing.js';
 import { createTurnCounter } from './packet-inbox.js';
 import { createRefusalDelay } from './refusal-delay.js';
 import { resolveAddress } from './resolve-address.js';
@@ -63,6 +64,8 @@ const GATHER_TIMEOUT_MS = 1500;
 /** How long clients wait that are refused again and again, and how many of them may. */
 const REFUSAL_DELAY_MS = 1000;
 const MAX_DELAYED = 1024;
+/** Between two answers to offers, each of which keeps a core busy for several milliseconds until the connection is there. */
+const OFFER_GAP_MS = 10;
 
 /**
  * Opens the UDP port and serves whoever comes with an offer that ACCEPT takes. Throws an Error of one line that says what
@@ -128,6 +131,7 @@ export async function createRudpListener(
       halfOpen,
       allowance: createOfferAllowance(limits.maxOffersPerSec, nowMs()),
       refusalDelay,
+      pace: createPacing(limits.maxOffersPerSec === 0 ? 0 : OFFER_GAP_MS, nowMs),
       logger,
       metrics,
       nowMs,
