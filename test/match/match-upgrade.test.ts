@@ -41,7 +41,9 @@ async function start(files: Readonly<Record<string, string>>, threads = 1) {
   const started = await startMatches(files, { 'match.workers': threads });
   const look = async (id: string) => JSON.parse(await started.matches.signal(id, 'look'));
   const reasons = () =>
-    started.lines.filter(({ level }) => level === 'warn').map(({ fields }) => String(fields.reason));
+    started.lines
+      .filter(({ message }) => message === 'a match finishes on its old code')
+      .map(({ fields }) => String(fields.reason));
   return { ...started, look, reasons };
 }
 
