@@ -1,5 +1,6 @@
 import { baseFunctions, widenFunction } from './base-functions.js';
 import { bitFunctions } from './bit-functions.js';
+import { lookUp } from './look-up.js';
 import { LuaIndex, type Pointer } from './lua-api.js';
 import { createLuaArguments } from './lua-arguments.js';
 import type { LuaFile } from './lua-file.js';
@@ -125,18 +126,7 @@ export function createLuaLibraries(vm: LuaVm, deps: LuaLibrariesDeps): LuaLibrar
     api.addFunction(open, 'ii'),
   );
 
-  /** Makes a function of a library when it is first looked at. */
-  const lookUp = (functions: Library): number =>
-    vm.addFunction((L) => {
-      const fn = functions[take.text(L, 2)];
-      if (fn === undefined) return 0;
-      vm.pushFunction(L, fn);
-      api._lua_pushvalue(L, 2);
-      api._lua_pushvalue(L, -2);
-      api._lua_rawset(L, 1);
-      return 1;
-    });
-  const lookUpBit = lookUp(bit32);
+  const lookUpBit = vm.addFunction(lookUp(vm, take, new Map(Object.entries(bit32))));
 
   /** Sets a field of the table on top of the stack, or of TABLE. */
   function setField(L: Pointer, name: string, pushValue: () => void, table = BELOW_TWO): void {

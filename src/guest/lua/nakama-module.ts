@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.js';
 import { LuaIndex, type Pointer } from './lua-api.js';
 import { createLuaArguments } from './lua-arguments.js';
 import type { LuaState } from './lua-state.js';
@@ -15,15 +16,7 @@ export function createNakamaModule(vm: LuaVm, functions: Readonly<Record<string,
     Object.entries(functions).map(([name, fn]) => [name, vm.addFunction(naming(name, fn))] as const),
   );
 
-  const look = vm.addFunction((L) => {
-    const fn = numbers.get(take.text(L, 2));
-    if (fn === undefined) return 0;
-    vm.pushFunction(L, fn);
-    api._lua_pushvalue(L, 2);
-    api._lua_pushvalue(L, -2);
-    api._lua_rawset(L, 1);
-    return 1;
-  });
+  const look = vm.addFunction(lookUp(vm, take, numbers));
 
   function pushModule(L: Pointer): void {
     api._lua_createtable(L, 0, 0);
