@@ -74,7 +74,7 @@ const corrections = {
     getSatori(): Satori;`,
 };
 /** Members of Nakama's types that are never there. */
-const absent = { ValidatedSubscriptionList: ['validatedSubscription'] };
+const absent = { Tournament: ['joinRequired'], ValidatedSubscriptionList: ['validatedSubscription'] };
 
 /** The declarations of a file: `{ kind, name, text, members }`. */
 function readDeclarations(file) {

@@ -80,8 +80,8 @@ const party = (found: unknown): Fields => {
   return { party_id: partyId, match_id: partyId, max_size: maxSize, maxSize, ...rest };
 };
 
-/** Lua sees more of a match than JavaScript. */
-const withWholeMatchAt = (at: number) => (args: readonly unknown[]) => {
+/** Lua sees more of a match, or of a tournament, than JavaScript. */
+const withWholeAt = (at: number) => (args: readonly unknown[]) => {
   const all = [...args];
   all[at] = true;
   return all;
@@ -167,8 +167,8 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   streamSend: { lists: [2] },
   streamSendRaw: { lists: [2] },
   matchCreate: { own: [1] },
-  matchGet: { takes: withWholeMatchAt(1) },
-  matchList: { takes: withWholeMatchAt(6) },
+  matchGet: { takes: withWholeAt(1) },
+  matchList: { takes: withWholeAt(6) },
   notificationSend: { own: [2] },
   notificationsSend: { lists: [0] },
   notificationSendAll: { own: [1] },
@@ -200,10 +200,10 @@ const DIFFERENCES: Readonly<Record<string, Omit<LuaFunction, 'js'> & { readonly 
   leaderboardRecordWrite: { own: [5], takes: recordArguments },
   tournamentCreate: { own: [6], takes: boardArguments },
   tournamentList: {
-    takes: ([first, last, ...rest]) => [first, last ?? first ?? 0, ...rest],
+    takes: ([first, last, ...rest]) => withWholeAt(6)([first, last ?? first ?? 0, ...rest]),
     gives: (list) => [boards((list as Fields).tournaments), (list as Fields).cursor || undefined],
   },
-  tournamentsGetId: { lists: [0], gives: (list) => [boards(list)] },
+  tournamentsGetId: { lists: [0], takes: withWholeAt(1), gives: (list) => [boards(list)] },
   tournamentRecordsList: { lists: [1], ...recordList },
   tournamentRecordsHaystack: haystack,
   tournamentRecordWrite: { own: [5], takes: recordArguments },

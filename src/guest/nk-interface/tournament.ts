@@ -34,7 +34,6 @@ export interface Tournament {
   createTime: number;
   startTime: number;
   endTime: number;
-  joinRequired: boolean;
 }
 
 export interface TournamentFunctions {

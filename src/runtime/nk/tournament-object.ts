@@ -3,8 +3,8 @@ import type { Tournament } from '../../wire/gen/api.js';
 import type { Init } from '../../wire/well-known.js';
 import { operatorName } from './record-object.js';
 
-/** A tournament as modules see it. */
-export function toTournamentObject(tournament: Init<Tournament>): PlainObject {
+/** A tournament as modules see it. Nakama's Lua is told of `joinRequired` as well, its JavaScript is not: ISWHOLE. */
+export function toTournamentObject(tournament: Init<Tournament>, isWhole?: unknown): PlainObject {
   return {
     id: tournament.id,
     title: tournament.title,
@@ -25,6 +25,6 @@ export function toTournamentObject(tournament: Init<Tournament>): PlainObject {
     startTime: Number(tournament.start_time?.seconds ?? 0),
     endTime: tournament.end_time ? Number(tournament.end_time.seconds) : null,
     operator: operatorName(tournament.operator),
-    joinRequired: tournament.join_required ?? false,
+    ...(isWhole === true ? { joinRequired: tournament.join_required ?? false } : {}),
   };
 }

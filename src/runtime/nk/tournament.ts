@@ -72,12 +72,12 @@ export function tournamentNk({ leaderboards }: { readonly leaderboards: Leaderbo
       });
     },
 
-    async tournamentsGetId(_caller, ids) {
+    async tournamentsGetId(_caller, ids, isWhole) {
       const found = await getTournaments(leaderboards, texts('tournamentsGetId', 'tournamentIds', ids));
-      return found.map(toTournamentObject);
+      return found.map((tournament) => toTournamentObject(tournament, isWhole));
     },
 
-    async tournamentList(_caller, categoryStart, categoryEnd, start, end, limit, cursor) {
+    async tournamentList(_caller, categoryStart, categoryEnd, start, end, limit, cursor, isWhole) {
       const fn = 'tournamentList';
       const first = optional(integer, fn, 'categoryStart', categoryStart) ?? 0;
       const found = await listTournaments(leaderboards, {
@@ -88,7 +88,8 @@ export function tournamentNk({ leaderboards }: { readonly leaderboards: Leaderbo
         limit: optional(integer, fn, 'limit', limit) ?? DEFAULT_LIMIT,
         cursor: optional(text, fn, 'cursor', cursor),
       });
-      return { tournaments: (found.tournaments ?? []).map(toTournamentObject), cursor: found.cursor || null };
+      const tournaments = (found.tournaments ?? []).map((tournament) => toTournamentObject(tournament, isWhole));
+      return { tournaments, cursor: found.cursor || null };
     },
 
     async tournamentRecordsList(_caller, id, owners, limit, cursor, expiry) {

@@ -64,8 +64,8 @@ test.each<[js: string, lua: string, asked: readonly unknown[]]>([
   ],
   // Modules say so themselves where others may submit as well.
   ['tournamentCreate', 'nk.tournament_create("t")', ['t', undefined, undefined, undefined]],
-  ['tournamentList', 'nk.tournament_list()', [undefined, 0]],
-  ['tournamentList', 'nk.tournament_list(3)', [3, 3]],
+  ['tournamentList', 'nk.tournament_list()', [undefined, 0, undefined, undefined, undefined, undefined, true]],
+  ['tournamentList', 'nk.tournament_list(3)', [3, 3, undefined, undefined, undefined, undefined, true]],
   ['walletUpdate', 'nk.wallet_update("u", { my_coins = 1 }, { why_not = 1 })', ['u', { my_coins: 1 }, { why_not: 1 }]],
 ])('%s is asked by %s', async (js, lua, expected) => {
   const answers: Record<string, unknown> = {
