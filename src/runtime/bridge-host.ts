@@ -22,8 +22,8 @@ export interface Bridge {
   readonly syncPort: MessagePort;
   readonly syncSignal: SharedArrayBuffer;
   readonly asyncPort: MessagePort;
-  /** Answers the synchronous calls of the thread that wait now, and does what it has told. */
-  serveWaiting(): void;
+  /** Answers the synchronous calls of the thread that wait now, and does what it has told; whether a promise will answer one. */
+  serveWaiting(): boolean;
   /** The thread has been given work that is likely to call nk soon, if any did lately. */
   expectCalls(): void;
   /** Ends the bridge: calls that wait fail. */
@@ -39,8 +39,11 @@ export interface BridgeOptions {
 
 export interface BridgeHost {
   open(options: BridgeOptions): Bridge;
-  /** Answers the synchronous calls that wait now: their threads sleep, and this turn of the event loop may be long. */
-  serveWaiting(): void;
+  /**
+   * Answers the synchronous calls that wait now: their threads sleep, and this turn of the event loop may be long. Whether a
+   * promise will answer one.
+   */
+  serveWaiting(): boolean;
   close(): void;
 }
 
@@ -57,8 +60,10 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
   const wakefulness = createWakefulness({ look: serveWaiting });
   let calledAtMs = Number.NEGATIVE_INFINITY;
 
-  function serveWaiting(): void {
-    for (const bridge of bridges) bridge.serveWaiting();
+  function serveWaiting(): boolean {
+    let isPending = false;
+    for (const bridge of bridges) isPending = bridge.serveWaiting() || isPending;
+    return isPending;
   }
 
   /** A module that has called is likely to do so again. */
@@ -163,30 +168,39 @@ interface SyncListener {
 }
 
 /** Answers what comes; the result does so at once where a call waits. */
-function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest, on: SyncListener): () => void {
+function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeRequest, on: SyncListener): () => boolean {
   const words = new Int32Array(signal);
   let taken = 0;
 
-  function take(message: NkRequest | Told | Expected): void {
+  /** Whether a promise will answer it. */
+  function take(message: NkRequest | Told | Expected): boolean {
     taken = (taken + 1) | 0;
     if ('expectedMs' in message) on.onExpected(Math.min(message.expectedMs, MAX_EXPECTED_MS));
     else if ('told' in message) for (const [name, args] of message.told) serve([NO_REPLY, name, args], () => {});
-    else answer(message);
+    else return answer(message);
+    return false;
   }
 
-  function answer(request: NkRequest): void {
+  function answer(request: NkRequest): boolean {
+    let isAnswered = false;
     serve(request, (reply) => {
+      isAnswered = true;
       post(port, reply);
       Atomics.add(words, SyncWord.ANSWERS, 1);
       Atomics.notify(words, SyncWord.ANSWERS);
       on.onCall();
     });
+    return !isAnswered;
   }
 
   port.on('message', take);
   return () => {
-    if (Atomics.load(words, SyncWord.REQUESTS) === taken) return;
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) take(next.message);
+    if (Atomics.load(words, SyncWord.REQUESTS) === taken) return false;
+    let isPending = false;
+    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
+      isPending = take(next.message) || isPending;
+    }
+    return isPending;
   };
 }
 

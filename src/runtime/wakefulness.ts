@@ -9,8 +9,8 @@ export interface Wakefulness {
 }
 
 export interface WakefulnessOptions {
-  /** Answers calls that have come meanwhile. */
-  readonly look?: () => void;
+  /** Answers calls that have come meanwhile; whether one is left to a promise, which needs the end of this turn. */
+  readonly look?: () => boolean;
   readonly nowMs?: () => number;
 }
 
@@ -23,7 +23,7 @@ const IDLE_TURN_MS = 0.03;
 const LOOK_MS = 0.03;
 
 export function createWakefulness(options: WakefulnessOptions = {}): Wakefulness {
-  const { look = () => {}, nowMs = () => performance.now() } = options;
+  const { look = () => false, nowMs = () => performance.now() } = options;
   let creditMs = MAX_CREDIT_MS;
   let creditedAtMs = nowMs();
   let spentMs = 0;
@@ -40,8 +40,7 @@ export function createWakefulness(options: WakefulnessOptions = {}): Wakefulness
     turnedAtMs = now;
     isTurning = now < untilMs && spentMs + announcedMs < creditMs;
     if (isTurning) {
-      do look();
-      while (nowMs() - now < LOOK_MS);
+      while (!look() && nowMs() - now < LOOK_MS);
       leftAtMs = nowMs();
       setImmediate(turn);
       return;
