@@ -147,7 +147,18 @@ test('calls that run are answered by the code they began with; signals load anew
 test('versions come and go without leaving threads behind', async () => {
   const threads = () =>
     Number(/Threads:\s+(\d+)/.exec(fs.readFileSync(`/proc/${server.process.pid}/status`, 'utf8'))?.[1]);
-  const before = threads();
+  // Those of the next version, which are kept ready, start a while after the last one has come into use.
+  const settled = async () => {
+    let seen = threads();
+    for (let same = 0; same < 20; same++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (threads() === seen) continue;
+      seen = threads();
+      same = 0;
+    }
+    return seen;
+  };
+  const before = await settled();
   for (let i = 0; i < 4; i++) {
     const seen = lines('loaded anew');
     server.process.kill('SIGUSR2');
