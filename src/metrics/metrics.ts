@@ -1,7 +1,16 @@
-// Every metric of the server is named in this file and described in docs/metrics.md; a test compares the two.
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+// Every metric of the server is named in this folder and described in docs/metrics.md; a test compares the two.
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { type CustomMetrics, createCustomMetrics } from './custom-metrics.js';
-import { createFastHistogram, type HistogramSeries } from './fast-histogram.js';
+import { createFastHistogram } from './fast-histogram.js';
+import { createGauges, type MetricSources } from './gauges.js';
+import type { NameMetric } from './name-metric.js';
+import { createSeriesCache } from './series-cache.js';
+import {
+  createTrafficCounters,
+  type RudpCounters,
+  type TrafficMetrics,
+  type TransportName,
+} from './traffic-counters.js';
 
 export interface MetricsOptions {
   /** `metrics.prefix`: stands before each name of the server's own. */
@@ -16,44 +25,7 @@ export interface MetricsOptions {
   readonly processMetrics?: boolean;
 }
 
-export type TransportName = 'websocket' | 'rudp';
 export type WorkerKind = 'match' | 'matchmaker' | 'module';
-
-/** What is asked for at each scrape, rather than kept up to date. */
-export interface MetricSources {
-  sessions(): number;
-  presences(): number;
-  connections(): Readonly<Record<TransportName, number>>;
-  /** Connections over UDP that are on their way, and the share of packets to clients that got lost lately. */
-  rudp(): { readonly halfOpen: number; readonly lossRate: number };
-  matches(): { readonly authoritative: number; readonly relayed: number };
-  /** Chat messages that wait to be kept. */
-  chatMessagesWaiting(): number;
-  /** Entries by index. */
-  storageIndexes(): Readonly<Record<string, number>>;
-  leaderboardRanks(): { readonly records: number; readonly bytes: number };
-  parties(): number;
-  /** `oldestSec`: how long the oldest ticket waits. `waitSec`: within how long a share of the last ones was matched. */
-  matchmaker(): { readonly tickets: number; readonly oldestSec: number; waitSec(share: number): number | undefined };
-  databasePool(): { readonly total: number; readonly idle: number; readonly waiting: number };
-}
-
-/** What one transport counts. These are plain additions: fit for the hot path. */
-export interface TrafficMetrics {
-  received(bytes: number): void;
-  sent(messages: number, bytes: number): void;
-  /** Unreliable messages that a full queue had no room for. */
-  dropped(messages: number): void;
-}
-
-/** What reliable UDP counts beside its traffic. */
-export interface RudpCounters {
-  onPacketIn(): void;
-  onPacketsOut(packets: number, resent: number): void;
-  onMalformed(): void;
-  onGivenUp(): void;
-  onRefused(): void;
-}
 
 export interface Metrics {
   /** Tells where gauges are read from; may be called several times with different parts. */
@@ -101,7 +73,6 @@ export interface Metrics {
   names(): string[];
 }
 
-const WAIT_QUANTILES = [0.5, 0.9, 0.99];
 const WAIT_BUCKETS_SEC = [1, 2.5, 5, 10, 15, 30, 45, 60, 90, 120, 180, 300, 600];
 const RPC_LABEL_LIMIT = 500;
 const CALL_BUCKETS_SEC = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -116,98 +87,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const sources: Partial<MetricSources> = {};
   const registers = [registry];
   const prefix = options.prefix === '' ? '' : `${options.prefix}_`;
-  const named = (name: string, help: string) => ({ name: prefix + name, help, registers });
+  const named: NameMetric = (name, help) => ({ name: prefix + name, help, registers });
+  createGauges(named, sources);
+  const { rudp, traffic } = createTrafficCounters(named);
 
-  function gauge<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    read: () => Partial<Record<Label, string> & { value: number }>[],
-  ) {
-    new Gauge({
-      ...named(name, help),
-      labelNames,
-      collect() {
-        this.reset();
-        for (const { value = 0, ...labels } of read()) this.set(labels as never, value);
-      },
-    });
-  }
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter({ ...named(name, help), labelNames });
-
-  gauge('sessions', 'Connected sessions.', [], () => [{ value: sources.sessions?.() }]);
-  gauge('presences', 'Presences in all streams.', [], () => [{ value: sources.presences?.() }]);
-  gauge('connections', 'Open connections by transport.', ['transport'], () =>
-    Object.entries(sources.connections?.() ?? {}).map(([transport, value]) => ({ transport, value })),
-  );
-  gauge('rudp_half_open', 'Connections over UDP that are on their way.', [], () => [
-    { value: sources.rudp?.().halfOpen },
-  ]);
-  gauge('rudp_loss_ratio', 'Share of UDP packets to clients that got lost lately.', [], () => [
-    { value: sources.rudp?.().lossRate },
-  ]);
-  gauge('matches', 'Running matches by kind.', ['kind'], () =>
-    Object.entries(sources.matches?.() ?? {}).map(([kind, value]) => ({ kind, value })),
-  );
-  gauge('chat_messages_waiting', 'Chat messages that wait to be kept.', [], () => [
-    { value: sources.chatMessagesWaiting?.() },
-  ]);
-  gauge('storage_index_entries', 'Objects in a storage index.', ['index'], () =>
-    Object.entries(sources.storageIndexes?.() ?? {}).map(([index, value]) => ({ index, value })),
-  );
-  gauge('leaderboard_ranks', 'Records of leaderboards whose ranks are in memory.', [], () => [
-    { value: sources.leaderboardRanks?.().records },
-  ]);
-  gauge('leaderboard_rank_bytes', 'Memory for the ranks of leaderboards.', [], () => [
-    { value: sources.leaderboardRanks?.().bytes },
-  ]);
-  gauge('parties', 'Open parties.', [], () => [{ value: sources.parties?.() }]);
-  gauge('matchmaker_tickets', 'Tickets that wait for a match.', [], () => [{ value: sources.matchmaker?.().tickets }]);
-  gauge('matchmaker_oldest_ticket_seconds', 'How long the oldest ticket waits.', [], () => [
-    { value: sources.matchmaker?.().oldestSec },
-  ]);
-  gauge('matchmaker_wait_quantile_seconds', 'How long the last 1,000 matched tickets waited.', ['quantile'], () => {
-    const matchmaker = sources.matchmaker?.();
-    return WAIT_QUANTILES.map((share) => ({ quantile: String(share), value: matchmaker?.waitSec(share) }));
-  });
-  gauge('database_connections', 'Connections of the database pool by state.', ['state'], () => {
-    const pool = sources.databasePool?.();
-    if (!pool) return [];
-    return [
-      { state: 'idle', value: pool.idle },
-      { state: 'busy', value: pool.total - pool.idle },
-    ];
-  });
-  gauge('database_waiting', 'Queries that wait for a connection.', [], () => [
-    { value: sources.databasePool?.().waiting },
-  ]);
-
-  const tallies = new Map<TransportName, ReturnType<typeof createTally>>();
-  const tallied = (name: string, help: string, read: (tally: ReturnType<typeof createTally>) => number) =>
-    new Counter({
-      ...named(name, help),
-      labelNames: ['transport'],
-      collect() {
-        this.reset();
-        for (const [transport, tally] of tallies) this.inc({ transport }, read(tally));
-      },
-    });
-  tallied('messages_received_total', 'Realtime messages from clients.', (t) => t.counts.messagesIn);
-  tallied('messages_sent_total', 'Realtime messages to clients.', (t) => t.counts.messagesOut);
-  tallied('bytes_received_total', 'Bytes of realtime messages from clients.', (t) => t.counts.bytesIn);
-  tallied('bytes_sent_total', 'Bytes of realtime messages to clients.', (t) => t.counts.bytesOut);
-  tallied('messages_dropped_total', 'Unreliable messages for which a queue was too full.', (t) => t.counts.dropped);
-
-  const rudp = createRudpTally((name, help, read) => {
-    new Counter({
-      ...named(name, help),
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
-  });
 
   const histogram = (name: string, help: string, bounds: readonly number[], labelNames: string[] = []) =>
     createFastHistogram({ registry, name: prefix + name, help, bounds, labelNames });
@@ -285,11 +170,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
   return {
     observe: (more) => void Object.assign(sources, more),
-    traffic(transport) {
-      const tally = tallies.get(transport) ?? createTally();
-      tallies.set(transport, tally);
-      return tally.metrics;
-    },
+    traffic,
     rudp,
     api: (method, code, seconds) => apiSeries(method, code).observe(seconds),
     registerRpcs(ids) {
@@ -335,69 +216,5 @@ export function createMetrics(options: MetricsOptions): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
     names: () => registry.getMetricsAsArray().map((metric) => metric.name),
-  };
-}
-
-type CountRead = (name: string, help: string, read: () => number) => void;
-
-/** Plain additions, read at each scrape: packets come by the ten thousand. */
-function createRudpTally(counterOf: CountRead): RudpCounters {
-  const counts = { packetsIn: 0, packetsOut: 0, resent: 0, malformed: 0, givenUp: 0, refused: 0 };
-  counterOf('rudp_packets_received_total', 'UDP packets from clients.', () => counts.packetsIn);
-  counterOf('rudp_packets_sent_total', 'UDP packets to clients.', () => counts.packetsOut);
-  counterOf('rudp_resent_total', 'Reliable messages, or pieces, sent again.', () => counts.resent);
-  counterOf('rudp_refused_packets_total', 'UDP packets that were refused.', () => counts.malformed);
-  counterOf('rudp_given_up_total', 'Connections over UDP that did not come into being.', () => counts.givenUp);
-  counterOf('rudp_refused_total', 'Offers of connections over UDP that were too many.', () => counts.refused);
-  return {
-    onPacketIn() {
-      counts.packetsIn++;
-    },
-    onPacketsOut(packets, resent) {
-      counts.packetsOut += packets;
-      counts.resent += resent;
-    },
-    onMalformed() {
-      counts.malformed++;
-    },
-    onGivenUp() {
-      counts.givenUp++;
-    },
-    onRefused() {
-      counts.refused++;
-    },
-  };
-}
-
-function createTally() {
-  const counts = { messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0, dropped: 0 };
-  const metrics: TrafficMetrics = {
-    received(bytes) {
-      counts.messagesIn++;
-      counts.bytesIn += bytes;
-    },
-    sent(messages, bytes) {
-      counts.messagesOut += messages;
-      counts.bytesOut += bytes;
-    },
-    dropped(messages) {
-      counts.dropped += messages;
-    },
-  };
-  return { counts, metrics };
-}
-
-/** Codes are gRPC's; whatever else a module throws shares one label. */
-function createSeriesCache(create: (name: string, code: string) => HistogramSeries) {
-  const series = new Map<string, HistogramSeries[]>();
-  return (name: string, code: number): HistogramSeries => {
-    const slot = Number.isInteger(code) && code >= 0 && code <= 16 ? code : 17;
-    let ofName = series.get(name);
-    if (!ofName) {
-      ofName = [];
-      series.set(name, ofName);
-    }
-    ofName[slot] ??= create(name, slot === 17 ? 'other' : String(code));
-    return ofName[slot];
   };
 }

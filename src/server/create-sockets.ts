@@ -1,7 +1,7 @@
 import { failureReason } from '../base/failure-reason.js';
 import type { Logger } from '../base/logger.js';
 import type { Config } from '../config/schema.js';
-import type { TrafficMetrics } from '../metrics/metrics.js';
+import type { TrafficMetrics } from '../metrics/traffic-counters.js';
 import { createSocketAcceptor } from '../realtime/accept-socket.js';
 import { createEnvelopeDispatcher } from '../realtime/dispatch-envelope.js';
 import { rudpLimits } from '../transport/rudp/limits.js';
