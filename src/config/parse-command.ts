@@ -1,7 +1,7 @@
 import { nearestName } from '../base/nearest-name.js';
 import { ConfigError, quote } from './config-error.js';
 
-const commands = ['start', 'check', 'reload', 'replay', 'help', 'version'] as const;
+export const commands = ['start', 'check', 'reload', 'replay', 'help', 'version'] as const;
 
 export interface CommandLine {
   readonly command: (typeof commands)[number];

@@ -1,4 +1,5 @@
 import { ConfigError, quote } from './config-error.js';
+import { commands } from './parse-command.js';
 import { isBooleanWord, type Setting } from './parse-value.js';
 import { isOptionName, type OptionName, optionNames, optionOf } from './schema.js';
 import { unknownOption } from './unknown-option.js';
@@ -41,5 +42,6 @@ function unexpectedArgument(argument: string, previous: OptionName | undefined):
   if (previous === undefined) return new ConfigError(`unexpected argument ${quote(argument)}`);
   // The rest of a secret whose quotes were forgotten is a secret too.
   const shown = optionOf(previous).secret ? '' : `${quote(argument)} `;
-  return new ConfigError(`unexpected argument ${shown}after --${previous}`);
+  const hint = commands.some((command) => command === argument) ? '; a command comes before all options' : '';
+  return new ConfigError(`unexpected argument ${shown}after --${previous}${hint}`);
 }

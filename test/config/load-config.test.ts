@@ -74,6 +74,7 @@ describe('flags', () => {
     ['--logger.level loud', '--logger.level must be one of debug, info, warn, error, not "loud"'],
     ['--runtime.env hush', '--runtime.env must be entries of the form NAME=VALUE'],
     ['--socket.port 1 2', 'unexpected argument "2" after --socket.port'],
+    ['--socket.port 1 check', 'unexpected argument "check" after --socket.port; a command comes before all options'],
     ['--socket.server_key my hush', 'unexpected argument after --socket.server_key'],
     ['stray', 'unexpected argument "stray"'],
     ['--socket.server_key=', '--socket.server_key must be something other than an empty text'],

@@ -189,6 +189,69 @@ describe('a tree of ranks', () => {
     expectSame(tree, naive.all());
   });
 
+  it('grows no further when it is filled and emptied again and again', () => {
+    const tree = createRankTree();
+    const count = 6000;
+    const sizes = [];
+    for (let round = 0; round < 8; round++) {
+      const scoreOf = (n: number) => String(round % 2 === 0 ? n : count - n);
+      for (let n = 0; n < count; n++) tree.set({ ownerId: owner(n), score: scoreOf(n), subscore: '0' });
+      for (let n = 0; n < count; n++) tree.delete(owner(n));
+      sizes.push(tree.bytes);
+    }
+    expect(tree.size).toBe(0);
+    expect(sizes.at(-1)).toBe(sizes[1]);
+  });
+
+  it('finds every place after blocks above the leaves have shared and joined', () => {
+    const [tree, naive] = [createRankTree(), createNaive()];
+    const both = [tree, naive];
+    const count = 24_000;
+    const set = (n: number, points: number) => {
+      for (const one of both) one.set({ ownerId: owner(n), score: String(points), subscore: '0' });
+    };
+    for (let n = 0; n < count; n++) set(n, n);
+    // One stretch becomes dense, so that the blocks above it give to those beside them; then another all but empty.
+    for (let n = 0; n < count; n += 2) set(n, 9000 + (n % 1000));
+    expectSameQuickly(tree, naive.all());
+    for (let n = 1; n < count - 400; n++) for (const one of both) one.delete(owner(n));
+    expectSameQuickly(tree, naive.all());
+  });
+
+  // These seeds bring records below all others of a block whose first neighbours are gone, before it gives to another.
+  it.each([10, 30, 35])('stays in order while stretches go, thin out and come again (seed %i)', (seed) => {
+    let state = seed * 7919;
+    const random = (below: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      return Math.floor((state / 0x8000_0000) * below);
+    };
+    const tree = createRankTree();
+    const isThere = new Array<boolean>(30_000).fill(false);
+    const put = (n: number) => {
+      isThere[n] = true;
+      tree.set({ ownerId: owner(n), score: String(n), subscore: '0' });
+    };
+    const remove = (n: number) => {
+      isThere[n] = false;
+      tree.delete(owner(n));
+    };
+    for (let n = 0; n < isThere.length; n += 1 + random(2)) put(n);
+    for (let step = 0; step < 300; step++) {
+      const kind = random(4);
+      const every = 1 + random(30);
+      const first = random(isThere.length);
+      const end = Math.min(isThere.length, first + 50 + random(3000));
+      for (let n = first; n < end; n++) {
+        if (kind === 0) remove(n);
+        else if (kind === 1 && random(every) > 0) remove(n);
+        else if (kind === 2 && n % every === 0) put(n);
+        else if (kind === 3 && random(5) === 0) put(first + end - n - 1);
+      }
+    }
+    const left = isThere.flatMap((there, n) => (there ? n : []));
+    expect(left.map((n) => tree.positionOf(owner(n)))).toEqual(left.map((_, i) => i + 1));
+  });
+
   it('takes owners in either case', () => {
     const tree = createRankTree();
     tree.set({ ownerId: 'ABCDEF01-2345-4789-ABCD-EF0123456789', score: '1', subscore: '0' });
