@@ -3,9 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runRound } from '../src/matchmaker/process/run-round.js';
-import { createTicketReader, type WaitingTicket } from '../src/matchmaker/process/waiting-ticket.js';
+import { createTickets } from './matchmaker/create-tickets.js';
 import type { Turns } from './matchmaker/watch-turns.js';
-import { createRandom, wish } from './matchmaker/wish.js';
 
 const counts = [1_000, 10_000, 50_000];
 const runs = 5;
@@ -18,25 +17,9 @@ interface Workload {
   ranks(players: number): number;
 }
 
-function createTickets(count: number, { window, ranks }: Workload): WaitingTicket[] {
-  const random = createRandom(42);
-  const readTicket = createTicketReader();
-  return Array.from({ length: count }, (_, number) =>
-    readTicket({
-      ...wish(random, window, ranks(count)),
-      id: `ticket-${number}`,
-      number,
-      members: [{ userId: `user-${number}`, sessionId: `session-${number}`, username: `player-${number}` }],
-      partyId: '',
-      createTimeMs: number,
-      round: 0,
-    }),
-  );
-}
-
 /** The median CPU time of one round with every ticket looking for others, in ms, and what came of it. */
 function measureRound(count: number, workload: Workload) {
-  const tickets = createTickets(count, workload);
+  const tickets = createTickets(count, workload.window, workload.ranks(count));
   let matched = 0;
   const times = Array.from({ length: runs }, () => {
     const before = process.cpuUsage();
@@ -92,24 +75,27 @@ function measureMainThread(count: number, subject: string): MainThreadRun {
   return JSON.parse(execFileSync(process.execPath, [program, String(count), subject], { encoding: 'utf8' }));
 }
 
-/** The quietest of some runs: what other programs take of the processor counts as well. */
-function quietest(runsOfOne: readonly MainThreadRun[], phase: 'coming' | 'matching'): Turns {
-  const [best] = runsOfOne.map((run) => run[phase]).sort((a, b) => a.longestMs - b.longestMs);
-  return best!;
-}
-
-function describe({ longestMs, longestCleanMs, longestGcMs, over5Ms }: Turns): string {
-  const [all, clean, garbage] = [longestMs, longestCleanMs, longestGcMs].map((ms) => ms.toFixed(1));
-  return `${all} (no garbage: ${clean}; a collection: ${garbage}; over 5 ms: ${over5Ms})`;
+/** A figure of all runs, from the least to the most. */
+function spread(turns: readonly Turns[], figure: (of: Turns) => number): string {
+  const sorted = turns.map(figure).sort((a, b) => a - b);
+  return sorted.map((each) => (Number.isInteger(each) ? each : each.toFixed(1))).join(' ');
 }
 
 const rows = counts.slice(1).flatMap((count) =>
-  ['matchmaker', 'control'].map((subject) => {
-    const measured = Array.from({ length: 3 }, () => measureMainThread(count, subject));
-    const figures = (['coming', 'matching'] as const).map((phase) => [phase, describe(quietest(measured, phase))]);
-    const wallMs = measured[0]!['round with delivery, ms'];
-    return { tickets: count, subject, ...Object.fromEntries(figures), 'round with delivery, ms': wallMs };
+  ['matchmaker', 'control'].flatMap((subject) => {
+    const measured = Array.from({ length: 5 }, () => measureMainThread(count, subject));
+    return (['coming', 'matching'] as const).map((phase) => {
+      const turns = measured.map((run) => run[phase]);
+      return {
+        tickets: count,
+        subject,
+        while: phase,
+        'longest, no garbage in it': spread(turns, ({ longestCleanMs }) => longestCleanMs),
+        'longest of all': spread(turns, ({ longestMs }) => longestMs),
+        'longer than 5 ms': spread(turns, ({ over5Ms }) => over5Ms),
+      };
+    });
   }),
 );
-console.log('The longest turn of the thread that owns the sockets, ms, while tickets come and while they are matched:');
+console.log('Turns of the thread that owns the sockets, ms, in each of five runs:');
 console.table(rows);

@@ -73,7 +73,7 @@ export class RudpSocket {
     if (this.readyState !== OPEN) return;
     if (this.#plain) return this.#plain.send(data as string);
     const bytes = typeof data === 'string' ? encoder.encode(data) : new Uint8Array(data);
-    this.#link!.send(bytes, { ...this.delivery, binary: typeof data !== 'string' });
+    this.#link!.send(bytes, { binary: typeof data !== 'string', ...this.delivery });
   }
 
   close(code = 1000, reason = ''): void {

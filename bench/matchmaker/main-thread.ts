@@ -1,5 +1,8 @@
 // How long the thread that owns the sockets is busy at a time while COUNT tickets come, wait and are matched: node
-// main-thread.js COUNT matchmaker|control. The control has the same traffic and no matchmaker. Prints JSON.
+// main-thread.js COUNT matchmaker|control. The control has the same traffic and no matchmaker; the rounds that a thread of its own
+// runs meanwhile concern nobody. Prints JSON.
+import { Piscina } from 'piscina';
+import { BACKGROUND_NICE_INCREMENT } from '../../src/base/background-priority.js';
 import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
@@ -82,9 +85,17 @@ function createSubject(): Subject {
   };
 }
 
-/** Requests are read, answered and forgotten; a round is a message of the usual size to everybody, sliced alike. */
+/**
+ * Requests are read, answered and forgotten; in a round somebody else's tickets are matched on a thread like the matchmaker's,
+ * then everybody gets a message of the usual size, sliced alike.
+ */
 function createControl(): Subject {
   const sessions: Session[] = [];
+  const thread = new Piscina({
+    filename: new URL('round-elsewhere.js', import.meta.url).href,
+    maxThreads: 1,
+    niceIncrement: BACKGROUND_NICE_INCREMENT,
+  });
   const users = Array.from({ length: 4 }, () => ({
     presence: { user_id: newUuid(), session_id: newUuid(), username: 'player' },
     string_properties: { region: 'eu', mode: 'duel', version: '7', map: 'dust' },
@@ -98,18 +109,21 @@ function createControl(): Subject {
     },
     leave() {},
     async round() {
-      let sliceEndMs = performance.now() + 2;
+      await thread.run(count);
+      let sliceEndMs = performance.now() + SLICE_MS;
       for (const session of sessions) {
         router.toSession(session, { matchmaker_matched: { ticket: session.id, token: 'x'.repeat(150), users } });
         if (performance.now() < sliceEndMs) continue;
         await new Promise((resolve) => setImmediate(resolve));
-        sliceEndMs = performance.now() + 2;
+        sliceEndMs = performance.now() + SLICE_MS;
       }
     },
-    async stop() {},
+    stop: () => thread.destroy(),
   };
 }
 
+/** As the matchmaker delivers. */
+const SLICE_MS = 1;
 let extra: Record<string, number> = {};
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 

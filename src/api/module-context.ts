@@ -15,5 +15,5 @@ function callerFields(ctx: CallContext): Record<string, unknown> {
   const { clientIp, clientPort, userId, username, vars, expiresAtSec } = ctx;
   if (userId === '') return { clientIp, clientPort };
   const fields = { clientIp, clientPort, userId, username, userSessionExp: expiresAtSec };
-  return Object.keys(vars).length > 0 ? { ...fields, vars } : fields;
+  return Object.keys(vars).length > 0 ? { vars, ...fields } : fields;
 }

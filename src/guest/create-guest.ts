@@ -54,7 +54,7 @@ export function createGuest(thread: Thread, modules: readonly LoadedModule[]): G
   function call({ kind, name, ctx, args }: GuestCall): unknown {
     const found = functions.get(functionKey(kind, name));
     if (!found) throw new TypeError(`No module has registered ${kind} '${name}'.`);
-    const fullContext = { ...ctx, env, node, version };
+    const fullContext = { env, node, version, ...ctx };
     const { file, nk } = found.module;
     const fields = { [kind]: name };
     const logger = createLogger(fields, file);

@@ -66,7 +66,7 @@ function withMessages(handler: MatchHandler, types: MessageTypes): MatchHandler 
       const name = byOpCode.get(message.opCode);
       try {
         if (name === undefined) throw new Error(`there is none of op code ${message.opCode}`);
-        return [{ ...message, name, data: types[name]!.decode(message.data) }];
+        return [{ name, ...message, data: types[name]!.decode(message.data) }];
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         logger.debug('a message of %s is left out: %s', message.sender.userId, reason);

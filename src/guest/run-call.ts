@@ -63,7 +63,7 @@ export function createCallRunner(scopes: Scopes, timeoutMs: number, isLifted: ()
 
   return (about, work) => {
     let tell = (_error: unknown): void => {};
-    const scope = scopes.open({ ...about, fail: (error) => tell(error) });
+    const scope = scopes.open({ fail: (error) => tell(error), ...about });
     let value: unknown;
     try {
       value = scope.run(work);

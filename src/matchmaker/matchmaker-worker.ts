@@ -1,5 +1,6 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { BACKGROUND_NICE_INCREMENT } from '../base/background-priority.js';
 import type { Logger } from '../base/logger.js';
 import { ByteWriter } from '../match/loop/byte-writer.js';
 import type { MatchmakerInput, MatchmakerOutput, MatchmakerTask } from './process/host-matchmaker.js';
@@ -51,6 +52,7 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
     maxThreads: 1,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
+    niceIncrement: BACKGROUND_NICE_INCREMENT,
   });
   // Of a thread that ends when nobody waits for it any more.
   pool.on('error', (error) => deps.logger.warn('the matchmaker has ended with an error', { error }));

@@ -54,7 +54,7 @@ export function createTicketPool({ maxTickets, nowMs }: TicketPoolDeps): TicketP
       if (request.minCount > MAX_MATCH_SIZE)
         throw invalidArgument(`A match cannot be asked to have more than ${MAX_MATCH_SIZE} players.`);
       checkLimits(members, partyId);
-      const ticket = { ...request, id: newUuid(), number: ++made, members, partyId, createTimeMs: nowMs(), round };
+      const ticket = { id: newUuid(), number: ++made, members, partyId, createTimeMs: nowMs(), round, ...request };
       queue.add(ticket);
       for (const { sessionId } of members) bySession.add(sessionId, ticket);
       if (partyId !== '') byParty.add(partyId, ticket);

@@ -52,8 +52,8 @@ function matchPresenceEvent(event: PresenceEvent): Init<Envelope> {
 
 function channelPresenceEvent(event: PresenceEvent): Init<Envelope> {
   const { stream } = event;
-  const channel = { channel_id: formatChannelId(stream), ...channelFields(stream) };
-  return { channel_presence_event: { ...channel, ...changes(event, withPersistence) } };
+  const channel_id = formatChannelId(stream);
+  return { channel_presence_event: { channel_id, ...channelFields(stream), ...changes(event, withPersistence) } };
 }
 
 function streamPresenceEvent(event: PresenceEvent): Init<Envelope> {
@@ -69,9 +69,9 @@ function plain({ userId, sessionId, username }: Presence): Init<UserPresence> {
 }
 
 function withPersistence(presence: Presence): Init<UserPresence> {
-  return { ...plain(presence), persistence: presence.meta.persistence };
+  return { persistence: presence.meta.persistence, ...plain(presence) };
 }
 
 function withStatus(presence: Presence): Init<UserPresence> {
-  return { ...plain(presence), status: { value: presence.meta.status } };
+  return { status: { value: presence.meta.status }, ...plain(presence) };
 }

@@ -14,9 +14,9 @@ export function compileClause(clause: Clause, query: string): CompiledClause {
   const { field, condition } = clause;
   const accepts = compileCondition(condition, query);
   if (field !== undefined)
-    return { ...clause, accepts, holds: (document) => document.get(field)?.some(accepts) ?? false };
-  if (condition.kind === 'any') return { ...clause, accepts, holds: () => true };
-  return { ...clause, accepts, holds: (document) => holdsAnywhere(document, accepts) };
+    return { accepts, holds: (document) => document.get(field)?.some(accepts) ?? false, ...clause };
+  if (condition.kind === 'any') return { accepts, holds: () => true, ...clause };
+  return { accepts, holds: (document) => holdsAnywhere(document, accepts), ...clause };
 }
 
 function holdsAnywhere(document: QueryFields, accepts: Accepts): boolean {

@@ -29,7 +29,7 @@ export function createEnvelopeDispatcher(deps: RealtimeDeps): EnvelopeDispatcher
   const hookedCall = createHookedCall(deps);
 
   async function answer(session: Session, envelope: Envelope, kind: EnvelopeKind): Promise<void> {
-    const reply = (message: Init<Envelope>) => send(session, { ...message, cid: envelope.cid });
+    const reply = (message: Init<Envelope>) => send(session, { cid: envelope.cid, ...message });
     try {
       const { output, runAfter } = await hookedCall(session, envelope, kind, handlerOf(kind));
       if (output) reply(output);

@@ -107,7 +107,7 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
       const ended = new AbortController();
       const caller: NkCaller = { logger: logger.with({ thread }), closed: ended.signal };
       const serveRequest: ServeRequest = (request, reply, signal) =>
-        serve(signal ? { ...caller, signal } : caller, hostsMatches, request, reply);
+        serve(signal ? { signal, ...caller } : caller, hostsMatches, request, reply);
       const serveWaiting = serveSync(sync.port1, syncSignal, serveRequest, {
         onCall: noteCall,
         onExpected: wakefulness.announce,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { moveToBackground } from '../base/background-priority.js';
 
 export interface TypeProblems {
   /** A line for each error in a file of the folder: 'FILE:LINE:COLUMN TS2322: …'. Empty where there is nothing to check. */
@@ -173,7 +174,8 @@ function nodeTypes(folder: string): object {
 function run([program, ...first]: Command, args: readonly string[], folder: string, signal: AbortSignal) {
   const options = { cwd: folder, timeout: timeoutMs, maxBuffer: maxOutputBytes, signal };
   return new Promise<string>((resolve) => {
-    execFile(program, [...first, ...args], options, (_error, output) => resolve(output));
+    const compiler = execFile(program, [...first, ...args], options, (_error, output) => resolve(output));
+    moveToBackground(compiler.pid);
   });
 }
 

@@ -30,5 +30,5 @@ export async function cursorFromRank(
   }
   const before = boards.ranks.at(board, expiry, rank - 1);
   if (!before) throw notFound('No record has this rank.');
-  return formatRecordCursor(board.id, expiry, { ...before, isNext: true, rank: rank - 1 });
+  return formatRecordCursor(board.id, expiry, { isNext: true, rank: rank - 1, ...before });
 }

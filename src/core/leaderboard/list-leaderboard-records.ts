@@ -55,7 +55,7 @@ export async function listLeaderboardRecords(boards: Leaderboards, args: ListRec
     args.limit === undefined ? {} : listPage(boards, board, expirySec, args.limit, args.cursor ?? ''),
     listOwners(boards, board, expirySec, args.ownerIds ?? []),
   ]);
-  return { ...page, owner_records: ownerRecords, rank_count: boards.ranks.count(board, expirySec) };
+  return { owner_records: ownerRecords, rank_count: boards.ranks.count(board, expirySec), ...page };
 }
 
 function checkArgs({ limit, ownerIds = [] }: ListRecordsArgs): void {

@@ -63,7 +63,7 @@ export async function listRecordsAroundOwner(boards: Leaderboards, args: ListAro
   if (expirySec === undefined) return { records: [] };
   if (!args.cursor) return listAround(boards, board, expirySec, args);
   const page = await listPage(boards, board, expirySec, args.limit, args.cursor);
-  return { ...page, rank_count: boards.ranks.count(board, expirySec) };
+  return { rank_count: boards.ranks.count(board, expirySec), ...page };
 }
 
 async function listAround(

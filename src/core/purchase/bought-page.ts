@@ -88,8 +88,8 @@ export async function listBought<Row extends BoughtRow>(
   const hasPrev = cursor !== '' && (from.isNext ? page.length > 0 : isMore);
   return {
     rows: page,
-    cursor: hasNext ? formatCursor({ ...positionOf(page.at(-1)!), isNext: true }, userId) : '',
-    prevCursor: hasPrev ? formatCursor({ ...positionOf(page[0]!), isNext: false }, userId) : '',
+    cursor: hasNext ? formatCursor({ isNext: true, ...positionOf(page.at(-1)!) }, userId) : '',
+    prevCursor: hasPrev ? formatCursor({ isNext: false, ...positionOf(page[0]!) }, userId) : '',
   };
 }
 

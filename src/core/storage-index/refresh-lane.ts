@@ -1,5 +1,5 @@
 import type { Logger } from '../../base/logger.js';
-import { type StorageObjectId, storageObjectName } from '../storage/storage-rules.js';
+import { type StorageObjectId, storageObjectName, storageRowName } from '../storage/storage-rules.js';
 import type { IndexRow } from './index-row.js';
 
 export interface RefreshLaneDeps {
@@ -57,7 +57,7 @@ export function createRefreshLane({ read, apply, logger }: RefreshLaneDeps): Ref
   }
 
   async function refreshSome(ids: readonly StorageObjectId[]): Promise<void> {
-    const found = new Map((await read(ids)).map((row) => [storageObjectName({ ...row, userId: row.user_id }), row]));
+    const found = new Map((await read(ids)).map((row) => [storageRowName(row), row]));
     await Promise.all(ids.map((id) => apply(id, found.get(storageObjectName(id)))));
   }
 

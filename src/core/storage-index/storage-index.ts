@@ -4,7 +4,7 @@ import { createDocument, type QueryDocument } from '../../query/document.js';
 import { createDocumentIndex, type Hit } from '../../query/document-index.js';
 import { createFirstPlaces } from '../../query/first-places.js';
 import { createNumberPostings } from '../../query/number-postings.js';
-import { type StorageObjectId, storageObjectName } from '../storage/storage-rules.js';
+import { type StorageObjectId, storageObjectName, storageRowName } from '../storage/storage-rules.js';
 import type { StorageIndexDefinition } from './index-definition.js';
 import type { IndexOrder, IndexPlace } from './index-order.js';
 import type { IndexRow } from './index-row.js';
@@ -133,7 +133,7 @@ export function createStorageIndex(definition: StorageIndexDefinition): StorageI
       collection === definition.collection && (definition.key === '' || key === definition.key),
     put(row) {
       const entry = toEntry(row, definition);
-      const name = storageObjectName({ ...row, userId: row.user_id });
+      const name = storageRowName(row);
       if (entry === undefined) {
         removeName(name);
         return;

@@ -4,7 +4,7 @@ import { notFound } from '../../base/status-error.js';
 import type { Queryable } from '../../database/database.js';
 import type { StorageObjectList } from '../../wire/gen/api.js';
 import type { Init } from '../../wire/well-known.js';
-import { type StorageObjectId, storageObjectName } from '../storage/storage-rules.js';
+import { type StorageObjectId, storageObjectName, storageRowName } from '../storage/storage-rules.js';
 import { checkDefinitions, type StorageIndexDefinition } from './index-definition.js';
 import { type IndexRow, readIndexRows } from './index-row.js';
 import { type ListStorageIndexArgs, listStorageIndex } from './list-storage-index.js';
@@ -84,7 +84,7 @@ export function createStorageIndexes(deps: StorageIndexesDeps): StorageIndexes {
 
   async function take(member: Member, row: IndexRow): Promise<void> {
     if (member.filter !== undefined && !(await mayEnter(member, row))) return;
-    if (!member.refreshed?.has(storageObjectName({ ...row, userId: row.user_id }))) member.index.put(row);
+    if (!member.refreshed?.has(storageRowName(row))) member.index.put(row);
   }
 
   async function mayEnter({ filter, index }: Member, row: IndexRow): Promise<boolean> {

@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/database.js';
 import type { StorageObject } from '../../wire/gen/api.js';
 import type { Init } from '../../wire/well-known.js';
 import { STORAGE_COLUMNS, type StorageRow, toStorageObjectMessage } from './storage-object.js';
-import { checkStorageObjectId, type StorageObjectId, storageObjectName } from './storage-rules.js';
+import { checkStorageObjectId, type StorageObjectId, storageObjectName, storageRowName } from './storage-rules.js';
 
 // The permissions in this text are those of ReadPermission.
 const selectObjects = {
@@ -41,7 +41,7 @@ export async function readStorageObjects(
   const ids = [...wanted.values()];
   const columns = [ids.map((id) => id.collection), ids.map((id) => id.key), ids.map((id) => id.userId)];
   const { rows } = await db.query<StorageRow>(isLocking ? lockObjects : selectObjects, [...columns, callerId]);
-  const found = new Map(rows.map((row) => [storageObjectName({ ...row, userId: row.user_id }), row]));
+  const found = new Map(rows.map((row) => [storageRowName(row), row]));
   return [...wanted.keys()].flatMap((name) => {
     const row = found.get(name);
     return row ? [toStorageObjectMessage(row)] : [];

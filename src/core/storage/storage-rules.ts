@@ -51,6 +51,10 @@ export function storageObjectName({ collection, key, userId }: StorageObjectId):
   return `${collection}\0${key}\0${userId.toLowerCase()}`;
 }
 
+/** The same of a row. */
+export const storageRowName = (row: { readonly collection: string; readonly key: string; readonly user_id: string }) =>
+  storageObjectName({ collection: row.collection, key: row.key, userId: row.user_id });
+
 /** Orders objects: batches that touch them in this order never wait for each other in a circle. */
 export function compareStorageObjectIds(a: StorageObjectId, b: StorageObjectId): number {
   const [nameOfA, nameOfB] = [storageObjectName(a), storageObjectName(b)];

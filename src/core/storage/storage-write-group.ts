@@ -4,7 +4,7 @@ import { isRetryable, sqlStateOf } from '../../database/database-error.js';
 import { createGroupCommit } from '../../database/group-commit.js';
 import { STORAGE_TIME_COLUMNS } from './storage-object.js';
 import { type StorageOperation, toStorageError, type WrittenTimes } from './storage-operation.js';
-import { compareStorageObjectIds, storageObjectName, versionMismatch } from './storage-rules.js';
+import { compareStorageObjectIds, storageObjectName, storageRowName, versionMismatch } from './storage-rules.js';
 
 const DIVISION_BY_ZERO = '22012';
 
@@ -120,7 +120,7 @@ async function runStatement(
     column(({ content }) => content!.write),
     isServer,
   ]);
-  const written = new Map(rows.map((row) => [storageObjectName({ ...row, userId: row.user_id }), row]));
+  const written = new Map(rows.map((row) => [storageRowName(row), row]));
   return inOrder.flatMap((write): [StorageOperation, WrittenTimes][] => {
     const row = written.get(storageObjectName(write));
     return row ? [[write, row]] : [];

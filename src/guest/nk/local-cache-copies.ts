@@ -54,7 +54,7 @@ export function createLocalCacheCopies(
     drop(key);
     const ownSize = key.length + (typeof copy.value === 'string' ? copy.value.length : 0) + OVERHEAD;
     if (ownSize > MAX_COPY_SIZE) return;
-    copies.set(key, { ...copy, size: ownSize });
+    copies.set(key, { size: ownSize, ...copy });
     size += ownSize;
     for (const oldest of copies.keys()) {
       if (size <= MAX_SIZE) break;

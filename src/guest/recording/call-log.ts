@@ -93,7 +93,7 @@ export function createCallLog({ seed, onUncontrolled, onFailure }: CallLogDeps):
       }
       const { hash: h, changes: ch, nodes } = digest(visibleState((result as { state?: unknown }).state));
       ticksToSkip = Math.floor(nodes / nodesPerTick);
-      return { ...(r === undefined ? {} : { r }), h, ...(ch.length > 0 ? { ch } : {}) };
+      return { h, ...(r === undefined ? {} : { r }), ...(ch.length > 0 ? { ch } : {}) };
     },
     stop() {
       isStopped = true;

@@ -52,7 +52,7 @@ export function createMatchRecorder({
     if (isEnded) return;
     isEnded = true;
     log.stop();
-    if (open) write({ ...open, cut: true });
+    if (open) write({ cut: true, ...open });
     write(text === '' ? { k: 'end', why } : { k: 'end', why, text });
     close();
   }

@@ -141,7 +141,7 @@ export function createMainRequests(
 
   function leave(match: RunningMatch | undefined, member: number, reason: number): void {
     const presence: MatchPresence | undefined = match?.forget(member, nowMs());
-    if (match && presence) match.leave({ ...presence, reason });
+    if (match && presence) match.leave({ reason, ...presence });
   }
 
   function terminate(match: RunningMatch | undefined, graceSec: number): void {

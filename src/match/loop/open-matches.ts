@@ -96,8 +96,8 @@ export function createOpenMatches(
         throw new StatusError(Code.NOT_FOUND, `No module has registered a match handler '${handlerName}'.`);
       }
       const ctx = {
-        ...deps.baseContext,
         executionMode: matchExecutionMode,
+        ...deps.baseContext,
         matchId: id,
         matchNode: deps.node,
         matchLabel: '',

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { BACKGROUND_NICE_INCREMENT } from '../../base/background-priority.js';
 import { failureReason } from '../../base/failure-reason.js';
 import type { Logger } from '../../base/logger.js';
 import type { RecordingTask } from '../../guest/recording/recording-task.js';
@@ -42,6 +43,7 @@ export function createMatchRecordings(deps: MatchRecordingsDeps): MatchRecording
     maxThreads: 1,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
+    niceIncrement: BACKGROUND_NICE_INCREMENT,
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
   const { port1: port, port2 } = new MessageChannel();

@@ -79,7 +79,7 @@ export function createLookupReader(capacity: number): ReadLookups {
       if (clause.kind === 'term') terms.set(clause.field, termKey(clause.text));
       else ranges.set(clause.field, narrowed(ranges.get(clause.field), clause));
     }
-    return { ...termLookup(terms), ranges: [...ranges.values()] };
+    return { ranges: [...ranges.values()], ...termLookup(terms) };
   };
 }
 

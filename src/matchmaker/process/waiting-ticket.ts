@@ -27,6 +27,6 @@ export function createTicketReader(): (record: TicketRecord) => WaitingTicket {
   return (record) => {
     const compiled = compile(record.query);
     const steps = searchSteps(compiled, readLookups);
-    return { ...record, compiled, steps, document: createDocument(record) };
+    return { compiled, steps, document: createDocument(record), ...record };
   };
 }

@@ -17,7 +17,7 @@ export function writeEntries(tickets: Iterable<WaitingTicket>, round: number): U
       query: ticket.query,
       intervals: round - ticket.round,
     };
-    return ticket.members.map((presence) => ({ ...common, presence }));
+    return ticket.members.map((presence) => ({ presence, ...common }));
   });
   const json = Buffer.from(JSON.stringify(entries.flat()));
   const shared = new Uint8Array(new SharedArrayBuffer(json.length));

@@ -122,13 +122,13 @@ function toAck(message: Init<ChannelMessage>): PlainObject {
 
 function toMessageObject(message: Init<ChannelMessage>): PlainObject {
   return {
-    ...toAck(message),
     senderId: message.sender_id,
     content: message.content,
     roomName: message.room_name ?? '',
     groupId: message.group_id ?? '',
     userIdOne: message.user_id_one ?? '',
     userIdTwo: message.user_id_two ?? '',
+    ...toAck(message),
   };
 }
 

@@ -141,13 +141,13 @@ function byUser(deletes: readonly { userId: string; id: string }[]): [string, st
 /** As lists have it: the content is a text there, whatever the types of Nakama's package say. */
 function toListed(notification: Init<Notification>) {
   const { content, senderId, ...rest } = common(notification);
-  return { ...rest, content, senderId };
+  return { content, senderId, ...rest };
 }
 
 /** As `notificationsGetId` has it: the content is an object, and the sender goes by two names. */
 function toStored(notification: Init<Notification>) {
   const { content, senderId, ...rest } = common(notification);
-  return { ...rest, content: JSON.parse(content), senderId, sender: senderId };
+  return { content: JSON.parse(content), senderId, sender: senderId, ...rest };
 }
 
 function common(notification: Init<Notification>) {

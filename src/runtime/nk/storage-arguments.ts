@@ -27,10 +27,8 @@ export function storageWrites(fn: string, name: string, value: unknown): Storage
 export function storageDeletes(fn: string, name: string, value: unknown): StorageDelete[] {
   return list(fn, name, value).map((item, i) => {
     const { version } = object(fn, `${name}[${i}]`, item);
-    return {
-      ...storageId(fn, `${name}[${i}]`, item),
-      version: optional(nonEmptyText, fn, `${name}[${i}].version`, version) ?? '',
-    };
+    const id = storageId(fn, `${name}[${i}]`, item);
+    return { version: optional(nonEmptyText, fn, `${name}[${i}].version`, version) ?? '', ...id };
   });
 }
 
@@ -45,12 +43,13 @@ function storageId(fn: string, name: string, value: unknown): StorageObjectId {
 
 function storageWrite(fn: string, name: string, write: unknown): StorageWrite {
   const { value, version, permissionRead, permissionWrite } = object(fn, name, write);
+  const id = storageId(fn, name, write);
   return {
-    ...storageId(fn, name, write),
     value: toJsonText(object(fn, `${name}.value`, value)),
     version: optional(nonEmptyText, fn, `${name}.version`, version) ?? '',
     permissionRead: optional(integer, fn, `${name}.permissionRead`, permissionRead),
     permissionWrite: optional(integer, fn, `${name}.permissionWrite`, permissionWrite),
+    ...id,
   };
 }
 
