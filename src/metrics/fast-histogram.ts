@@ -79,7 +79,7 @@ export function histogramSamples(
   let count = 0;
   const samples: Sample[] = buckets.map((inBucket, i) => {
     count += inBucket;
-    return { value: count, labels: { le: bounds[i] ?? '+Inf', ...labels }, metricName: `${name}_bucket` };
+    return { value: count, labels: { ...labels, le: bounds[i] ?? '+Inf' }, metricName: `${name}_bucket` };
   });
   samples.push(
     { value: sum, labels, metricName: `${name}_sum` },

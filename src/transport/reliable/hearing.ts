@@ -2,6 +2,8 @@ import type { ReliableLimits } from './reliable-options.js';
 
 /** One that talks, but has confirmed nothing for so long of what it was sent, is sent little until it does. */
 const DEAF_AFTER_MS = 1000;
+/** One that has confirmed nothing yet is sent so many packets with messages before that. */
+const FIRST_PACKETS = 16;
 /** After a silence of this length the other end may not have had what was sent meanwhile. */
 const PAUSE_MS = 500;
 
@@ -31,10 +33,15 @@ export class Hearing {
     this.heardAtMs = nowMs;
   }
 
-  /** Judges by when something was CONFIRMED last, and by when the oldest message that waits for it was sent. */
-  listen(confirmedAtMs: number, oldestSentAtMs: () => number): void {
+  /**
+   * Judges by when something was CONFIRMED last, by when the oldest message that waits for it was sent, and by how many packets have
+   * carried messages.
+   */
+  listen(confirmedAtMs: number, oldestSentAtMs: () => number, packets: number): void {
+    const isNew = confirmedAtMs === Number.NEGATIVE_INFINITY;
+    const afterMs = isNew && packets >= FIRST_PACKETS ? 0 : DEAF_AFTER_MS;
     const sinceMs = Math.max(this.#steadySinceMs, confirmedAtMs);
-    this.isDeaf = this.heardAtMs - sinceMs >= DEAF_AFTER_MS && this.heardAtMs - oldestSentAtMs() >= DEAF_AFTER_MS;
+    this.isDeaf = this.heardAtMs - sinceMs >= afterMs && this.heardAtMs - oldestSentAtMs() >= afterMs;
   }
 
   isSilent(nowMs: number): boolean {

@@ -176,8 +176,8 @@ export class Peer implements ReliablePeer {
       this.#sender.clear();
       this.#closing.tell();
     }
-    const { confirmedAtMs, outbox, cadence } = this.#sender;
-    this.#hearing.listen(confirmedAtMs, () => outbox.oldestSentAtMs());
+    const { confirmedAtMs, outbox, cadence, packets: sent } = this.#sender;
+    this.#hearing.listen(confirmedAtMs, () => outbox.oldestSentAtMs(), sent.carrying);
     this.#receiver.planAck(packet, this.#nowMs, cadence.nextAtMs(), this.#hearing.isDeaf);
   }
 

@@ -35,6 +35,8 @@ export interface SentPacketEvents {
 /** The packets on their way, and what acknowledgements tell of them. One a connection. */
 export class SentPackets {
   next = 0;
+  /** How many packets have carried messages that have to arrive. */
+  carrying = 0;
   readonly #events: SentPacketEvents;
   /** In the order of sending, without gaps; what stands before `head` is done with. */
   #packets: SentPacket[] = [];
@@ -52,6 +54,7 @@ export class SentPackets {
   add(sentAtMs: number, units: readonly Unit[], wantsAck: boolean): SentPacket {
     const packet: SentPacket = { sequence: this.next++, sentAtMs, units, wantsAck, state: 'open' };
     this.#packets.push(packet);
+    if (units.length > 0) this.carrying++;
     if (this.#packets.length - this.#head > MAX_KEPT) this.#lose(this.#packets[this.#head++]!);
     return packet;
   }

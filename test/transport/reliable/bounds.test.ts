@@ -145,6 +145,27 @@ describe('a peer', () => {
     expect(pair.received.a).toHaveLength(1800);
   });
 
+  test('sends a few packets, and then little, to an end that has not acknowledged anything yet', () => {
+    const pair = connectedPair();
+    let sent = 0;
+    const drops = (from: string): boolean => {
+      if (from === 'a') sent++;
+      return from === 'a';
+    };
+    for (let ms = 0; ms < 1000; ms += 10) {
+      pair.a.sendReliable(0, new Uint8Array(150));
+      pair.b.sendReliable(0, new Uint8Array(150));
+      pair.advance(10, drops);
+    }
+    // Sixteen at once, four a second, and an acknowledgement for every twelve packets.
+    expect(sent).toBeLessThan(16 + 4 + 100 / 12 + 2);
+    for (let ms = 0; ms < 500; ms += 10) {
+      pair.b.sendReliable(0, new Uint8Array(150));
+      pair.advance(10);
+    }
+    expect(pair.received.b).toHaveLength(100);
+  });
+
   test('goes on at once with one that was away for two seconds', () => {
     const pair = connectedPair();
     const talk = (ms: number, drops?: () => boolean): void => {
