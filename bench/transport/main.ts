@@ -149,7 +149,7 @@ async function measureAll(network: Network, targetOf: (road: string) => Target):
       const taken = new Map<Delivery, Sample[]>(deliveries.map((delivery) => [delivery, []]));
       // In turns, so that what the machine does meanwhile, and how warm the server is, is shared out evenly.
       for (let turn = 0; turn < Number(values.repeat); turn++) {
-        for (const delivery of deliveries) {
+        for (const delivery of turn % 2 === 0 ? deliveries : deliveries.toReversed()) {
           const cell: Cell = { ...delivery, lossPercent, rateHz, isOneWay };
           taken.get(delivery)!.push(await measure(network, client, targetOf(delivery.road), cell, effort));
         }
