@@ -1,7 +1,9 @@
 import type { DataChannel } from 'node-datachannel';
+import { createFlushSet } from '../../src/transport/flush-set.js';
 import { createReliablePeer } from '../../src/transport/reliable/create-reliable-peer.js';
 import { defaultReliableLimits } from '../../src/transport/reliable/reliable-options.js';
 import { CHANNEL_OPTIONS } from '../../src/transport/rudp/datagram-channel.js';
+import { createWakeQueue } from '../../src/transport/rudp/wake-queue.js';
 import type { BareRoad, Lane } from './lane.js';
 import { sendNow } from './send-now.js';
 import { clockMs } from './stamp.js';
@@ -27,9 +29,13 @@ export function bareLane(channel: DataChannel): Lane {
   return lane;
 }
 
+/** As in the server: one of each for all connections. */
+const flushes = createFlushSet();
+const wakes = createWakeQueue(clockMs);
+
+/** Flushes and waits as the server's connections do. */
 function peerLane(channel: DataChannel, earlyCopy: boolean): Lane {
   let isFlushing = false;
-  let timer: NodeJS.Timeout | undefined;
   const peer = createReliablePeer({
     limits: defaultReliableLimits,
     nowMs: clockMs(),
@@ -41,16 +47,19 @@ function peerLane(channel: DataChannel, earlyCopy: boolean): Lane {
       },
     },
   });
-  const flush = (): void => {
-    isFlushing = false;
-    clearTimeout(timer);
-    if (!channel.isOpen()) return;
-    for (const packet of peer.nextPackets(clockMs())) sendNow(channel, packet);
-    const waitMs = peer.nextWakeMs() - clockMs();
-    if (Number.isFinite(waitMs)) timer = setTimeout(flush, Math.max(0, waitMs));
+  const connection = {
+    flush(): void {
+      isFlushing = false;
+      if (!channel.isOpen()) return wakes.delete(connection);
+      for (const packet of peer.nextPackets(clockMs())) sendNow(channel, packet);
+      wakes.set(connection, peer.nextWakeMs());
+    },
+    wake(): void {
+      if (!isFlushing) connection.flush();
+    },
   };
   const flushSoon = (): void => {
-    if (!isFlushing) setImmediate(flush);
+    if (!isFlushing) flushes.add(connection);
     isFlushing = true;
   };
   const lane: Lane = {
@@ -63,8 +72,11 @@ function peerLane(channel: DataChannel, earlyCopy: boolean): Lane {
     onMessage: () => {},
   };
   channel.onMessage((data) => {
-    peer.receive(data as Buffer, clockMs());
-    flushSoon();
+    const nowMs = clockMs();
+    peer.receive(data as Buffer, nowMs);
+    const wakeMs = peer.nextWakeMs();
+    if (wakeMs <= nowMs) flushSoon();
+    else wakes.set(connection, wakeMs);
   });
   return lane;
 }
