@@ -85,6 +85,9 @@ function createSubject(): Subject {
   };
 }
 
+/** Of one turn, as the matchmaker delivers. */
+const SLICE_MS = 1;
+
 /**
  * Requests are read, answered and forgotten; in a round somebody else's tickets are matched on a thread like the matchmaker's,
  * then everybody gets a message of the usual size, sliced alike.
@@ -93,6 +96,7 @@ function createControl(): Subject {
   const sessions: Session[] = [];
   const thread = new Piscina({
     filename: new URL('round-elsewhere.js', import.meta.url).href,
+    minThreads: 1,
     maxThreads: 1,
     niceIncrement: BACKGROUND_NICE_INCREMENT,
   });
@@ -122,8 +126,6 @@ function createControl(): Subject {
   };
 }
 
-/** As the matchmaker delivers. */
-const SLICE_MS = 1;
 let extra: Record<string, number> = {};
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 

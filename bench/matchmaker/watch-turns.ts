@@ -1,9 +1,17 @@
 import fs from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 
+/** Of the thread that asks; the types that we build with know no such function yet. */
+const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+/**
+ * Whether the thread's own use of a processor is counted (Node 22.19 and 24). Elsewhere only its waiting for other threads is left out,
+ * and what the machine's other guests take counts as its own.
+ */
+export const countsOwnCpu = threadCpuUsage !== undefined;
+
 /** All in ms. */
 export interface Turns {
-  /** The longest turn of the event loop, without the time in which the thread had no processor: see `isExact`. */
+  /** The longest turn of the event loop, without the time in which the thread had no processor: see `countsOwnCpu`. */
   readonly longestMs: number;
   /** How many took longer than 5 ms. */
   readonly over5Ms: number;
@@ -12,11 +20,6 @@ export interface Turns {
   /** The longest turn with no collection of garbage in it. */
   readonly longestCleanMs: number;
   readonly longestGcMs: number;
-  /**
-   * Whether the thread's own use of a processor was counted (Node 22.19 and 24). Elsewhere only its waiting for other threads is left
-   * out, and what the machine's other guests take counts as its own.
-   */
-  readonly isExact: boolean;
 }
 
 /** Measures every turn of the event loop of this, the main thread until stopped. */
@@ -55,14 +58,11 @@ export function watchTurns(): { stop(): Promise<Turns> } {
         longestWallMs: longest(turns.map(({ wallMs }) => wallMs)),
         longestCleanMs: longest(turns.filter(isClean).map(({ ownMs }) => ownMs)),
         longestGcMs: longest(collections.map(({ duration }) => duration)),
-        isExact: threadCpuUsage !== undefined,
       };
     },
   };
 }
 
-/** Of the thread that asks; the types that we build with know no such function yet. */
-const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
 const cpuMs = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1000;
 
 const longest = (times: readonly number[]) => times.reduce((most, time) => Math.max(most, time), 0);

@@ -141,7 +141,9 @@ export function createMainRequests(
 
   function leave(match: RunningMatch | undefined, member: number, reason: number): void {
     const presence: MatchPresence | undefined = match?.forget(member, nowMs());
-    if (match && presence) match.leave({ reason, ...presence });
+    if (!match || !presence) return;
+    const { userId, sessionId, username, node } = presence;
+    match.leave({ userId, sessionId, username, node, reason });
   }
 
   function terminate(match: RunningMatch | undefined, graceSec: number): void {

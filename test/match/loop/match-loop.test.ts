@@ -182,6 +182,27 @@ test.each([
   expect(events()).toEqual([['ended', 1, EndReason.ERROR, expect.stringMatching(/^broadcastMessage: /)]]);
 });
 
+test('why somebody leaves is said whatever the handler has written into the presence before', () => {
+  const reasons: unknown[] = [];
+  const game = handler({
+    matchJoin: ((...[, , , , , state, joined]: unknown[]) => {
+      for (const each of joined as { reason?: number }[]) each.reason = 99;
+      return { state };
+    }) as never,
+    matchLeave: ((...[, , , , , state, left]: unknown[]) => {
+      for (const each of left as MatchPresence[]) reasons.push(each.reason);
+      return { state };
+    }) as never,
+  });
+  const { create, join, run, loop } = startLoop({ game });
+  create(1, 'game');
+  join(1, 1, 'a');
+  run();
+  loop.accept({ kind: 'leave', match: 1, member: 1, reason: 4 });
+  run();
+  expect(reasons).toEqual([4]);
+});
+
 test('deferred messages leave at the end of the tick, as they were; more than the limit throw', () => {
   const game = handler({
     matchLoop(_ctx, _logger, _nk, dispatcher: MatchDispatcher, tick, state) {

@@ -9,7 +9,7 @@ import { encodePacket } from '../../../src/transport/reliable/encode-packet.js';
 import { type Frame, Part, WINDOW_BYTES } from '../../../src/transport/reliable/packet.js';
 import { defaultReliableLimits } from '../../../src/transport/reliable/reliable-options.js';
 import type { ReliableClose, ReliablePeer } from '../../../src/transport/reliable/reliable-peer.js';
-import { connectedPair } from './connected-pair.js';
+import { type ConnectedPair, connectedPair } from './connected-pair.js';
 
 /** What a peer may hold for the other end, whatever that sends. */
 const MAX_HELD_BYTES = WINDOW_BYTES + (16 + 8) * defaultReliableLimits.maxMessageBytes;
@@ -123,17 +123,8 @@ describe('a peer', () => {
 
   test('sends little to an end that talks but acknowledges nothing, and all that waits once it does', () => {
     const pair = connectedPair();
-    let sent = 0;
-    const drops = (from: string): boolean => {
-      if (from === 'a') sent++;
-      return from === 'a';
-    };
-    for (let ms = 0; ms < 8000; ms += 10) {
-      if (ms === 1500) sent = 0;
-      pair.a.sendReliable(0, new Uint8Array(150));
-      pair.b.sendReliable(0, new Uint8Array(150));
-      pair.advance(10, drops);
-    }
+    talkUnheard(pair, 1500);
+    const sent = talkUnheard(pair, 6500);
     // Of 100 messages a second each way: four packets, and an acknowledgement for every twelve packets.
     expect(sent).toBeLessThan(6.5 * 16);
     expect(pair.a.closed).toBe(false);
@@ -147,16 +138,7 @@ describe('a peer', () => {
 
   test('sends a few packets, and then little, to an end that has not acknowledged anything yet', () => {
     const pair = connectedPair();
-    let sent = 0;
-    const drops = (from: string): boolean => {
-      if (from === 'a') sent++;
-      return from === 'a';
-    };
-    for (let ms = 0; ms < 1000; ms += 10) {
-      pair.a.sendReliable(0, new Uint8Array(150));
-      pair.b.sendReliable(0, new Uint8Array(150));
-      pair.advance(10, drops);
-    }
+    const sent = talkUnheard(pair, 1000);
     // Sixteen at once, four a second, and an acknowledgement for every twelve packets.
     expect(sent).toBeLessThan(16 + 4 + 100 / 12 + 2);
     for (let ms = 0; ms < 500; ms += 10) {
@@ -241,4 +223,19 @@ function usedHeapBytes(): number {
   v8.setFlagsFromString('--expose-gc');
   vm.runInNewContext('gc')();
   return process.memoryUsage().heapUsed;
+}
+
+/** Both ends talk for MS, and nothing of A arrives. How many packets A has sent. */
+function talkUnheard(pair: ConnectedPair, ms: number): number {
+  let sent = 0;
+  const drops = (from: string): boolean => {
+    if (from === 'a') sent++;
+    return from === 'a';
+  };
+  for (let passed = 0; passed < ms; passed += 10) {
+    pair.a.sendReliable(0, new Uint8Array(150));
+    pair.b.sendReliable(0, new Uint8Array(150));
+    pair.advance(10, drops);
+  }
+  return sent;
 }
