@@ -76,7 +76,7 @@ async function measure(file: string, source: string): Promise<void> {
     host,
     logger: silentLogger,
     clock: systemClock,
-    workerUrl: new URL('../workers/module-worker.js', import.meta.url),
+    workerUrl: new URL('../workers/module-worker.cjs', import.meta.url),
     workers: 0,
     callTimeoutMs: () => 10_000,
     maxHeapMb: 256,

@@ -68,7 +68,7 @@ async function measure(file: string, source: string): Promise<void> {
     tracker,
     router: createRouter({ tracker }),
     node: 'bench',
-    workerUrl: new URL('../workers/match-worker.js', import.meta.url),
+    workerUrl: new URL('../workers/match-worker.cjs', import.meta.url),
   });
   void matches.use({ hasModules: true, openGuest: (thread) => host.open({ thread, hostsMatches: true }) });
   for (let i = 0; i < matchCount; i++) await matches.create('compute', {});

@@ -83,7 +83,7 @@ async function start(folder: string) {
     tracker,
     router: createRouter({ tracker }),
     node: 'bench',
-    workerUrl: new URL('../workers/match-worker.js', import.meta.url),
+    workerUrl: new URL('../workers/match-worker.cjs', import.meta.url),
   });
   void matches.use({ hasModules: true, openGuest: (thread) => host.open({ thread, hostsMatches: true }) });
   return { matches, host };

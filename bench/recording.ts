@@ -63,7 +63,7 @@ async function measure(isRecorded: boolean): Promise<Cost> {
   const recordings = isRecorded
     ? createMatchRecordings({
         logger: silentLogger,
-        workerUrl: new URL('../workers/recording-worker.js', import.meta.url),
+        workerUrl: new URL('../workers/recording-worker.cjs', import.meta.url),
         folder: recordingsFolder,
         handlers: [],
         maxFiles: matchCount,

@@ -7,23 +7,30 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 
-const sources = ['src', 'workers', 'bench', 'client'].flatMap((folder) =>
-  fs
-    .readdirSync(path.join(root, folder), { recursive: true })
-    .map((name) => path.join(root, folder, String(name)))
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts')),
-);
-
-fs.rmSync(dist, { recursive: true, force: true });
-await build({
-  entryPoints: sources,
+/** The files of FOLDERS with this ending. */
+const filesOf = (folders, extension) =>
+  folders.flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true })
+      .map((name) => path.join(root, folder, String(name)))
+      .filter((name) => name.endsWith(extension) && !name.endsWith('.d.ts')),
+  );
+const fileByFile = {
   outbase: root,
   outdir: dist,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
+};
+
+fs.rmSync(dist, { recursive: true, force: true });
+await build({ ...fileByFile, entryPoints: filesOf(['src', 'bench', 'client'], '.ts'), format: 'esm' });
+await build({
+  ...fileByFile,
+  entryPoints: filesOf(['workers'], '.cts'),
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
 });
 fs.cpSync(path.join(root, 'src/database/migrations'), path.join(dist, 'src/database/migrations'), { recursive: true });
 

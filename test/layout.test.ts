@@ -116,7 +116,7 @@ function breaches(graph: Graph): string[] {
 }
 
 function nameBreaches(file: string): string[] {
-  const base = path.posix.basename(file, '.ts');
+  const base = path.posix.basename(file).replace(/\.c?ts$/, '');
   const found: string[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(base)) found.push(`${file} is not in kebab-case`);
   if (vagueNames.test(base)) found.push(`${file} has a name that says nothing`);
@@ -177,7 +177,7 @@ function readProject(): Record<string, string> {
   for (const folder of ['src', 'workers']) {
     for (const name of fs.readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })) {
       const file = path.posix.join(folder, name.split(path.sep).join('/'));
-      if (file.endsWith('.ts') && !file.includes('/gen/')) texts[file] = fs.readFileSync(path.join(root, file), 'utf8');
+      if (/\.c?ts$/.test(file) && !file.includes('/gen/')) texts[file] = fs.readFileSync(path.join(root, file), 'utf8');
     }
   }
   return texts;

@@ -2,7 +2,6 @@
 // main-thread.js COUNT matchmaker|control. The control has the same traffic and no matchmaker; the rounds that a thread of its own
 // runs meanwhile concern nobody. Prints JSON.
 import { Piscina } from 'piscina';
-import { BACKGROUND_NICE_INCREMENT } from '../../src/base/background-priority.js';
 import { systemClock } from '../../src/base/clock.js';
 import { newUuid } from '../../src/base/id.js';
 import { silentLogger } from '../../src/base/logger.js';
@@ -59,7 +58,7 @@ function createSubject(): Subject {
     router,
     node: 'bench',
     encryptionKey: 'key',
-    workerUrl: new URL('../../workers/matchmaker-worker.js', import.meta.url),
+    workerUrl: new URL('../../workers/matchmaker-worker.cjs', import.meta.url),
   });
   const last: { sessionId: string; ticket: string }[] = [];
   return {
@@ -98,7 +97,6 @@ function createControl(): Subject {
     filename: new URL('round-elsewhere.js', import.meta.url).href,
     minThreads: 1,
     maxThreads: 1,
-    niceIncrement: BACKGROUND_NICE_INCREMENT,
   });
   const users = Array.from({ length: 4 }, () => ({
     presence: { user_id: newUuid(), session_id: newUuid(), username: 'player' },

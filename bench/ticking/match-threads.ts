@@ -44,7 +44,7 @@ export async function startMatchThreads(modules: string, recordings?: MatchRecor
     tracker,
     router: createRouter({ tracker }),
     node: 'bench',
-    workerUrl: new URL('../../workers/match-worker.js', import.meta.url),
+    workerUrl: new URL('../../workers/match-worker.cjs', import.meta.url),
     ...(recordings ? { openRecording: recordings.open } : {}),
   });
   void matches.use({

@@ -1,9 +1,14 @@
 import os from 'node:os';
 
-/** For `niceIncrement` of threads that must not keep sockets and ticks waiting. Elsewhere it would slow the whole process. */
-export const BACKGROUND_NICE_INCREMENT = process.platform === 'linux' ? 10 : process.platform === 'win32' ? -1 : 0;
+/**
+ * Lets the sockets and ticks of this process go before the thread that calls it. On Linux alone, where a thread has a
+ * priority of its own: elsewhere it would slow the whole process.
+ */
+export function moveThreadToBackground(): void {
+  if (process.platform === 'linux') moveToBackground(0);
+}
 
-/** Lets everything of this process go before the child PID, if it is still there. */
+/** Lets everything of this process go before the child PID, if it is still there. 0 is the caller itself. */
 export function moveToBackground(pid: number | undefined): void {
   if (pid === undefined) return;
   try {

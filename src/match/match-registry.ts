@@ -50,7 +50,7 @@ export interface MatchRegistryDeps {
   readonly router: Router;
   /** The name of this server: what stands behind the dot of its match ids. */
   readonly node: string;
-  /** The built workers/match-worker.js. */
+  /** The built workers/match-worker.cjs. */
   readonly workerUrl: URL;
   /** The heap of each worker; a module that needs more ends its worker. */
   readonly maxHeapMb?: number;

@@ -1,6 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { BACKGROUND_NICE_INCREMENT } from '../base/background-priority.js';
 import type { Logger } from '../base/logger.js';
 import { ByteWriter } from '../match/loop/byte-writer.js';
 import type { MatchmakerInput, MatchmakerOutput, MatchmakerTask } from './process/host-matchmaker.js';
@@ -9,7 +8,7 @@ import type { Ticket } from './ticket.js';
 
 export interface MatchmakerWorkerDeps {
   readonly logger: Logger;
-  /** The built workers/matchmaker-worker.js. */
+  /** The built workers/matchmaker-worker.cjs. */
   readonly workerUrl: URL;
   readonly options: Omit<MatchmakerTask, 'port'>;
   /** Everybody who waits: a thread that takes the place of another is told all of them. */
@@ -52,7 +51,6 @@ export function createMatchmakerWorker(deps: MatchmakerWorkerDeps): MatchmakerWo
     maxThreads: 1,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    niceIncrement: BACKGROUND_NICE_INCREMENT,
   });
   // Of a thread that ends when nobody waits for it any more.
   pool.on('error', (error) => deps.logger.warn('the matchmaker has ended with an error', { error }));

@@ -49,7 +49,7 @@ export interface MatchmakerDeps {
   readonly node: string;
   /** session.encryption_key: signs the tokens by which players enter their match. */
   readonly encryptionKey: string;
-  /** The built workers/matchmaker-worker.js. */
+  /** The built workers/matchmaker-worker.cjs. */
   readonly workerUrl: URL;
   readonly hooks?: MatchmakerHooks | undefined;
 }

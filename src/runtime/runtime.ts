@@ -37,7 +37,7 @@ export interface Runtime {
 
 /** `workers`: 0 for one a core. */
 export interface RuntimeDeps extends Omit<ModulePoolDeps, 'pool'> {
-  /** The built workers/module-worker.js. */
+  /** The built workers/module-worker.cjs. */
   readonly workerUrl: URL;
   /** Whether the threads of the next version start ahead of time. */
   readonly keepsSpareThreads?: boolean;

@@ -35,7 +35,7 @@ export function createMatchmaking(
     router,
     node: config.name,
     encryptionKey: config['session.encryption_key'],
-    workerUrl: new URL('../../workers/matchmaker-worker.js', import.meta.url),
+    workerUrl: new URL('../../workers/matchmaker-worker.cjs', import.meta.url),
     hooks: {
       matched: (entries) =>
         has('MatchmakerMatched') ? runtime().event('MatchmakerMatched', {}, [entries]) : undefined,

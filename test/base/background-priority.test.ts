@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { moveToBackground } from '../../src/base/background-priority.js';
 
@@ -19,4 +20,20 @@ test('a child that is not there is no failure', async () => {
   await once(child, 'exit');
   moveToBackground(child.pid);
   moveToBackground(undefined);
+});
+
+test.runIf(process.platform === 'linux')('a thread in the background does not take the others with it', async () => {
+  const before = os.getPriority();
+  const file = new URL('../../dist/src/base/background-priority.js', import.meta.url).href;
+  const thread = new Worker(
+    `import(${JSON.stringify(file)}).then(({ moveThreadToBackground }) => {
+      moveThreadToBackground();
+      require('node:worker_threads').parentPort.postMessage(require('node:os').getPriority());
+    })`,
+    { eval: true },
+  );
+  onTestFinished(async () => void (await thread.terminate()));
+  const [priority] = (await once(thread, 'message')) as [number];
+  expect(priority).toBeGreaterThan(before);
+  expect(os.getPriority()).toBe(before);
 });

@@ -14,7 +14,7 @@ import type { Session } from '../../src/session/session.js';
 import { temporaryModules } from '../guest/temporary-modules.js';
 import { createFakeConnection, type FakeConnection } from '../presence/fake-connection.js';
 
-const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/match-worker.js'));
+const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/match-worker.cjs'));
 
 /** Matches on real worker threads (of dist/) with the modules in FILES, for one test. */
 export async function startMatches(

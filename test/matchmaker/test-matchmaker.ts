@@ -5,7 +5,7 @@ import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { createMatchmaker, type Matchmaker, type MatchmakerDeps } from '../../src/matchmaker/matchmaker.js';
 
-const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/matchmaker-worker.js'));
+const workerUrl = pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/matchmaker-worker.cjs'));
 
 /** A matchmaker on a real thread (of dist/) that runs its rounds when told to, for one test. */
 export function createTestMatchmaker(

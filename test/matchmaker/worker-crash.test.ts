@@ -17,14 +17,14 @@ it('tickets outlive the thread that matches them: another takes its place', asyn
   fs.writeFileSync(
     file,
     `import fs from 'node:fs';
-    import host from './matchmaker-worker.js';
+    import host from './matchmaker-worker.cjs';
     export default function (task) {
       if (!fs.existsSync(${JSON.stringify(marker)})) task.port.on('message', (input) => {
         if (input.kind !== 'run') return;
         fs.writeFileSync(${JSON.stringify(marker)}, '');
         process.exit(1);
       });
-      return host(task);
+      return host.then((run) => run(task));
     }`,
   );
   onTestFinished(() => {

@@ -60,7 +60,7 @@ export async function startRuntime(
     host,
     logger,
     clock: systemClock,
-    workerUrl: pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/module-worker.js')),
+    workerUrl: pathToFileURL(path.resolve(import.meta.dirname, '../../dist/workers/module-worker.cjs')),
     workers: options.workers ?? 1,
     callTimeoutMs: () => options.callTimeoutMs ?? 5000,
     maxHeapMb: options.maxHeapMb ?? 256,

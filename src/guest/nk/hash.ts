@@ -1,8 +1,11 @@
 import crypto from 'node:crypto';
-import bcrypt from 'bcrypt';
+import { createRequire } from 'node:module';
+import type bcrypt from 'bcrypt';
 import { nonEmptyText, text } from './argument.js';
 import { toArrayBuffer } from './array-buffer.js';
 import type { PureFunction } from './pure-function.js';
+
+const require = createRequire(import.meta.url);
 
 const BCRYPT_COST = 10;
 /** bcrypt looks at no more bytes of a password than this. */
@@ -39,14 +42,19 @@ export const hashFunctions: Readonly<Record<string, PureFunction>> = {
     if (Buffer.byteLength(secret) > BCRYPT_MAX_BYTES) {
       throw new TypeError(`nk.bcryptHash: password must be at most ${BCRYPT_MAX_BYTES} bytes long.`);
     }
-    return bcrypt.hashSync(secret, BCRYPT_COST);
+    return loadBcrypt().hashSync(secret, BCRYPT_COST);
   },
 
   bcryptCompare(hash, password) {
     const known = nonEmptyText('bcryptCompare', 'hash', hash);
-    return bcrypt.compareSync(nonEmptyText('bcryptCompare', 'password', password), known);
+    return loadBcrypt().compareSync(nonEmptyText('bcryptCompare', 'password', password), known);
   },
 };
+
+/** When first needed: a thread that is ended just while it loads a native library takes the whole process with it. */
+function loadBcrypt(): typeof bcrypt {
+  return require('bcrypt') as typeof bcrypt;
+}
 
 function digest(algorithm: string, input: Uint8Array): string {
   return crypto.createHash(algorithm).update(input).digest('hex');

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { moveThreadToBackground } from '../../base/background-priority.js';
 import { failureReason } from '../../base/failure-reason.js';
 import type { RecordingBatch, RecordingStopped } from '../../guest/recording/recording-task.js';
 import { createRecordingFile, type RecordingFile } from './recording-file.js';
@@ -27,6 +28,7 @@ const flushMs = 1000;
 
 /** Writes recordings until told to stop; then all files are finished. Throws where the folder cannot be used. */
 export async function hostRecordings({ port, folder, maxFiles, maxFileBytes }: RecordingsTask): Promise<void> {
+  moveThreadToBackground();
   const files = openRecordingFolder(folder, maxFiles, Date.now);
   const writing = new Set<RecordingFile>();
   /** Files on their way to their end. */

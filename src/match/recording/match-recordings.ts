@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { BACKGROUND_NICE_INCREMENT } from '../../base/background-priority.js';
 import { failureReason } from '../../base/failure-reason.js';
 import type { Logger } from '../../base/logger.js';
 import type { RecordingTask } from '../../guest/recording/recording-task.js';
@@ -12,7 +11,7 @@ export interface MatchRecordingsDeps {
   readonly logger: Logger;
   /** What the writer has counted since the last time. */
   onCounted?(begun: number, bytes: number, dropped: number): void;
-  /** The built workers/recording-worker.js. */
+  /** The built workers/recording-worker.cjs. */
   readonly workerUrl: URL;
   readonly folder: string;
   /** The handlers whose matches are recorded; empty: all. */
@@ -43,7 +42,6 @@ export function createMatchRecordings(deps: MatchRecordingsDeps): MatchRecording
     maxThreads: 1,
     concurrentTasksPerWorker: 1,
     atomics: 'disabled',
-    niceIncrement: BACKGROUND_NICE_INCREMENT,
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
   const { port1: port, port2 } = new MessageChannel();

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { moveThreadToBackground } from '../../base/background-priority.js';
 import { checkOverride } from './check-override.js';
 import { packMatches, readRecords } from './matchmaker-records.js';
 import { runRound } from './run-round.js';
@@ -39,6 +40,7 @@ export type MatchmakerOutput =
 
 /** Holds the tickets and makes matches of them until told to stop. */
 export function hostMatchmaker(task: MatchmakerTask): Promise<void> {
+  moveThreadToBackground();
   const { port, maxIntervals, isMutual, mutualLimitMs } = task;
   const waiting = new Map<number, WaitingTicket>();
   const readTicket = createTicketReader();
