@@ -201,13 +201,14 @@ it('storageIndexList finds what registerStorageIndex keeps, and registerStorageI
     write('mouse', { level: 1 }),
     write('ghost', { level: 9, hidden: true }),
   ]);
-  const { objects } = await hooked.nk<{ objects: { key: string }[] }>(
-    'storageIndexList',
-    'creatures',
-    '+value.level:>=5',
-    10,
-  );
-  expect(objects.map(({ key }) => key)).toEqual(['dragon']);
+  const find = async (query: string) => {
+    const found = await hooked.nk<{ objects: { key: string }[] }>('storageIndexList', 'creatures', query, 10);
+    return found.objects.map(({ key }) => key);
+  };
+  // An index with a filter follows in its own time, in the order of the writes.
+  await hooked.nk('storageWrite', [write('last', { level: 3 })]);
+  await expect.poll(() => find('+value.level:3')).toEqual(['last']);
+  expect(await find('+value.level:>=5')).toEqual(['dragon']);
 });
 
 it("getConfig gives the configuration, in Nakama's groups", async () => {
