@@ -4,6 +4,7 @@ import { createMatchmaker, type Matchmaker } from '../matchmaker/matchmaker.js';
 import { createPartyRegistry, type PartyRegistry } from '../party/party-registry.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Foundation } from './foundation.js';
+import { workerUrl } from './worker-url.js';
 
 export interface Matchmaking {
   readonly matchmaker: Matchmaker;
@@ -35,7 +36,7 @@ export function createMatchmaking(
     router,
     node: config.name,
     encryptionKey: config['session.encryption_key'],
-    workerUrl: new URL('../../workers/matchmaker-worker.cjs', import.meta.url),
+    workerUrl: workerUrl('matchmaker-worker'),
     hooks: {
       matched: (entries) =>
         has('MatchmakerMatched') ? runtime().event('MatchmakerMatched', {}, [entries]) : undefined,
