@@ -1,6 +1,13 @@
 import { attendedHandler } from '../guest/recording/attended-handler.js';
 import { createResultHash } from '../guest/recording/call-log.js';
-import { dispatcherOf, withDispatcher } from '../guest/recording/handler-call.js';
+import {
+  dispatcherOf,
+  messagesOf,
+  tickOf,
+  withDispatcher,
+  withMessages,
+  withTick,
+} from '../guest/recording/handler-call.js';
 import { createOutputLog } from '../guest/recording/recorded-outputs.js';
 import { encodeValue } from '../guest/recording/recorded-value.js';
 import type { CallLine, HeadLine } from '../guest/recording/recording-line.js';
@@ -10,6 +17,7 @@ import type { Supervision, Supervisor } from '../guest/recording/supervision.js'
 import { visibleState } from '../guest/recording/visible-state.js';
 import { describeError } from '../match/loop/describe-error.js';
 import type { HandlerFunction } from '../match/loop/handler-functions.js';
+import type { MatchMessage } from '../match/loop/match-handler.js';
 import type { MatchInstance } from '../match/loop/match-loop-deps.js';
 import { isPromise } from '../match/loop/step-runner.js';
 import { compareCall } from './compare-call.js';
@@ -35,8 +43,6 @@ export interface ReplayedCalls {
   encodedState(): unknown;
 }
 
-const tickArgument = 4;
-
 export function createReplayedCalls(head: HeadLine, supervision: Supervision): ReplayedCalls {
   const chance = createChance(head.seed);
   const dates = createRecordedClock(head.at);
@@ -47,6 +53,7 @@ export function createReplayedCalls(head: HeadLine, supervision: Supervision): R
   const hashResult = createResultHash();
   const comparison = createStateComparison();
   const expected: CallLine[] = [];
+  const passedOver: MatchMessage[] = [];
   let differences: Difference[] = [];
   let drawsBefore = 0;
   let state: unknown;
@@ -61,13 +68,12 @@ export function createReplayedCalls(head: HeadLine, supervision: Supervision): R
 
   function attend(fn: HandlerFunction, args: readonly unknown[], call: (args: readonly unknown[]) => unknown): unknown {
     const line = expected[0];
-    if (line?.f !== fn || (fn === 'matchLoop' && (args[tickArgument] as number) < line.t!)) {
-      // A tick that was left out when the server was late, or the handler was waiting.
-      if (fn === 'matchLoop') return { state };
+    if (line?.f !== fn || (fn === 'matchLoop' && tickOf(args) < line.t!)) {
+      if (fn === 'matchLoop') return passOver(args);
       throw new Error(`${fn} is called where the recording has ${line?.f ?? 'nothing'}.`);
     }
     begin(line);
-    const given = fn === 'matchInit' ? args : withDispatcher(args, outputs.tap(dispatcherOf(args)));
+    const given = fn === 'matchInit' ? args : asRecorded(line, args);
     let result: unknown;
     try {
       result = supervision.run(supervisor, () => call(given));
@@ -82,6 +88,18 @@ export function createReplayedCalls(head: HeadLine, supervision: Supervision): R
       );
     } else finish(result, undefined);
     return result;
+  }
+
+  /** A tick that was left out when the server was late, or the handler was waiting: its messages are for the next. */
+  function passOver(args: readonly unknown[]): { state: unknown } {
+    passedOver.push(...messagesOf(args));
+    return { state };
+  }
+
+  /** What LINE's function is given: who has come and gone is told by the loop at a tick that was left out, if there was one. */
+  function asRecorded({ f, t }: CallLine, args: readonly unknown[]): readonly unknown[] {
+    const given = withTick(withDispatcher(args, outputs.tap(dispatcherOf(args))), t ?? tickOf(args));
+    return f === 'matchLoop' ? withMessages(given, [...passedOver.splice(0), ...messagesOf(args)]) : given;
   }
 
   function begin(line: CallLine): void {

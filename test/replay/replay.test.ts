@@ -80,7 +80,7 @@ beforeAll(async () => {
   const [first, second] = bundles.files();
   bundle = { file: first!, matchId, log };
   failed = { file: second!, matchId: failedId, log };
-  native = await playOther('recorded-native', 'create_native', [1, 1, 2, 3, 3]);
+  native = await playOther('recorded-native', 'create_native', [1, 1, 2, 3, 3, 4, 2, 4, 1]);
   lua = await playOther('recorded-lua', 'create_lua', [1, 1, 1]);
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -135,6 +135,13 @@ describe('a recorded match replays equal', () => {
     const report = JSON.parse(out);
     expect(report).toMatchObject({ match: native.matchId, code: 'same', ending: { kind: 'whole' } });
     expect({ code, state: report.state, other: report.other }).toEqual({ code: 0 });
+  });
+
+  test('also where a tick that was left out has its messages taken by the next', () => {
+    const calls = linesOf(native.file).filter((line): line is CallLine => line.k === 'call');
+    const loops = calls.filter(({ f }) => f === 'matchLoop');
+    const late = loops.filter(({ t, m }, i) => m !== undefined && i > 0 && t! - loops[i - 1]!.t! > 1);
+    expect(late.length).toBeGreaterThan(0);
   });
 
   test('of a Lua module', async () => {

@@ -24,10 +24,22 @@ export const dispatcherOf = (args: readonly unknown[]): MatchDispatcher => args[
 export const withDispatcher = (args: readonly unknown[], dispatcher: MatchDispatcher): unknown[] =>
   args.with(Argument.DISPATCHER, dispatcher);
 
+export const tickOf = (args: readonly unknown[]): number => args[Argument.TICK] as number;
+
+/** ARGS at another tick. */
+export const withTick = (args: readonly unknown[], tick: number): unknown[] => args.with(Argument.TICK, tick);
+
+/** The messages that ARGS of matchLoop hold. */
+export const messagesOf = (args: readonly unknown[]): readonly MatchMessage[] => args[Argument.FIRST] as MatchMessage[];
+
+/** ARGS of matchLoop with other messages. */
+export const withMessages = (args: readonly unknown[], messages: readonly MatchMessage[]): unknown[] =>
+  args.with(Argument.FIRST, messages);
+
 /** What the function FN was given, as a recording has it. */
 export function recordedArguments(fn: HandlerFunction, args: readonly unknown[]): Partial<CallLine> {
   if (fn === 'matchInit') return { params: encodeValue(args[Argument.PARAMS]) };
-  const t = args[Argument.TICK] as number;
+  const t = tickOf(args);
   const given = args[Argument.FIRST];
   switch (fn) {
     case 'matchLoop': {

@@ -11,7 +11,7 @@ const handler = defineMatch<State>({
     return { state: { count: 0, found: [nk.uuidv4()], clocks: [Date.now()] }, tickRate: 20, label: 'native' };
   },
 
-  async matchLoop(_ctx, _logger, nk, dispatcher, _tick, state, messages) {
+  async matchLoop(_ctx, _logger, nk, dispatcher, tick, state, messages) {
     state.count++;
     for (const { opCode, data, sender } of messages) {
       const text = nk.binaryToString(data);
@@ -40,8 +40,18 @@ const handler = defineMatch<State>({
         });
         state.found.push(`amount ${amount}`);
       }
+      if (opCode === 4) {
+        // Three ticks are left out.
+        await nk.sqlQuery('SELECT pg_sleep(0.15)');
+        state.found.push(`slow at ${tick}`);
+      }
       dispatcher.broadcastMessage(opCode, `${state.found.length}`);
     }
+    return { state };
+  },
+
+  matchLeave(_ctx, _logger, _nk, _dispatcher, tick, state, presences) {
+    state.found.push(`${presences.length} left at ${tick}`);
     return { state };
   },
 });
