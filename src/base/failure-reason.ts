@@ -13,10 +13,18 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Why something failed, in words and on one line, from whatever was thrown: for messages to operators. */
 export function failureReason(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return oneLine(String(thrown));
+  if (!(thrown instanceof Error)) return oneLine(textOf(thrown));
   const code = (thrown as NodeJS.ErrnoException).code;
   const known = typeof code === 'string' ? reasons[code] : undefined;
   return known ?? (oneLine(thrown.message) || thrown.name);
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return 'something that has no text';
+  }
 }
 
 /** TEXT on one line: runs of white space and control characters become one space. */

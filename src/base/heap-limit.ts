@@ -13,7 +13,19 @@ export interface HeapLimit {
 
 export const HEAP_EXCEEDED = 'JS heap out of memory';
 
-export function createHeapLimit(limitMb: number, residentBytes: () => number = process.memoryUsage.rss): HeapLimit {
+export function createHeapLimit(limitMb: number, readResidentBytes: () => number = process.memoryUsage.rss): HeapLimit {
+  let lastBytes = Number.NaN;
+
+  /** Where there is no file handle left to ask the system with, what it said last. */
+  function residentBytes(): number {
+    try {
+      lastBytes = readResidentBytes();
+    } catch {
+      // Whoever opens files next says so.
+    }
+    return lastBytes;
+  }
+
   return {
     oldGenerationMb: limitMb + Math.max(limitMb, LEAST_ROOM_MB),
     isExceededSince: (before) => residentBytes() - before > limitMb * 2 ** 20,

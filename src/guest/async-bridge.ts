@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import type { MessagePort } from 'node:worker_threads';
+import { checkDepth } from './check-depth.js';
 import { createLineQueue } from './line-queue.js';
 import { nativeError } from './nk-error.js';
 import type { AsyncAnswer, AsyncMessage, InitCall, LogLine, NkRequest, WireError } from './protocol.js';
@@ -88,6 +89,7 @@ export function createAsyncBridge(port: MessagePort): AsyncBridge {
     const request: NkRequest = init ? [id, name, args, init] : [id, name, args];
     return new Promise<readonly [boolean, unknown]>((resolve, reject) => {
       try {
+        checkDepth(args);
         // Copied now: the caller may change its arguments after the call, and one that cannot be copied fails alone.
         calls.push(structuredClone(request) as NkRequest);
       } catch (cause) {

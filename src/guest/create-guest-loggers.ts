@@ -1,5 +1,5 @@
 import type { AsyncBridge } from './async-bridge.js';
-import { formatText } from './format-text.js';
+import { cut, formatText } from './format-text.js';
 import type { LogLevel } from './guest.js';
 import type { GuestLogger } from './guest-logger.js';
 
@@ -50,13 +50,13 @@ export function createGuestLoggers(
       error: at('error'),
       withField(key, value) {
         if (typeof key !== 'string') throw new TypeError('logger.withField: the key must be a string.');
-        return create({ ...fields, [key]: fieldValue(value) }, file, isSilent);
+        return create({ ...fields, [cut(key)]: fieldValue(value) }, file, isSilent);
       },
       withFields(more) {
         if (typeof more !== 'object' || more === null) {
           throw new TypeError('logger.withFields: the fields must be an object.');
         }
-        const added = Object.entries(more).map(([key, value]) => [key, fieldValue(value)]);
+        const added = Object.entries(more).map(([key, value]) => [cut(key), fieldValue(value)]);
         return create({ ...fields, ...Object.fromEntries(added) }, file, isSilent);
       },
       getFields: () => ({ ...fields }),
@@ -67,7 +67,8 @@ export function createGuestLoggers(
 
 const never = (): boolean => false;
 
-/** Fields cross to another thread: what is neither text, number nor truth value goes as text. */
+/** Fields cross to another thread: what is neither text, number nor truth value goes as text, and text not without end. */
 function fieldValue(value: unknown): unknown {
-  return ['string', 'number', 'boolean'].includes(typeof value) ? value : formatText('%v', [value]);
+  if (typeof value === 'string') return cut(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : formatText('%v', [value]);
 }

@@ -54,6 +54,7 @@ function asJson(value: unknown): string {
   }
 }
 
-function cut(text: string): string {
+/** TEXT, cut to the longest text of a log line. */
+export function cut(text: string): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { checkDepth } from './check-depth.js';
 import type { InitValue } from './init-replay.js';
 import { bundleError } from './nk-error.js';
 import { changesSoon, createPatience } from './patience.js';
@@ -80,7 +81,8 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
   }
 
   function ask(request: NkRequest): NkReply {
-    const [id, name] = request;
+    const [id, name, args] = request;
+    checkArguments(name, args);
     flush();
     toldCount = 0;
     post(port, request);
@@ -97,6 +99,7 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
         ask([++lastId, name, args]);
         return;
       }
+      checkArguments(name, args);
       if (told.push([name, args]) === 1) setImmediate(flush);
     },
     expect(expectedMs) {
@@ -112,6 +115,14 @@ export function createSyncBridge(port: MessagePort, signal: SharedArrayBuffer): 
       return { value, isProvisional };
     },
   };
+}
+
+function checkArguments(name: string, args: readonly unknown[]): void {
+  try {
+    checkDepth(args);
+  } catch (cause) {
+    throw unclonable(name, cause);
+  }
 }
 
 /** Posts a call; an argument that cannot leave the thread, such as a function, is the module's mistake. */

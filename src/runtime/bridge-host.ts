@@ -108,10 +108,13 @@ export function createBridgeHost({ functions, logger, onLogsDropped }: BridgeHos
       const caller: NkCaller = { logger: logger.with({ thread }), closed: ended.signal };
       const serveRequest: ServeRequest = (request, reply, signal) =>
         serve(signal ? { signal, ...caller } : caller, hostsMatches, request, reply);
+      const noteUnreadable = (error: unknown) => caller.logger.error('a call of a module cannot be read', { error });
       const serveWaiting = serveSync(sync.port1, syncSignal, serveRequest, {
         onCall: noteCall,
         onExpected: wakefulness.announce,
+        onUnreadable: noteUnreadable,
       });
+      async_.port1.on('messageerror', noteUnreadable);
       serveAsync(async_.port1, serveRequest, createLineWriter(caller.logger, onLogsDropped));
       const bridge: Bridge = {
         syncPort: sync.port2,
@@ -165,6 +168,8 @@ interface SyncListener {
   onCall(): void;
   /** The thread says that it is about to call. */
   onExpected(withinMs: number): void;
+  /** Something has come that cannot be read, such as what is nested too deep: whoever waits for its answer does so in vain. */
+  onUnreadable(error: unknown): void;
 }
 
 /** Answers what comes; the result does so at once where a call waits. */
@@ -193,12 +198,27 @@ function serveSync(port: MessagePort, signal: SharedArrayBuffer, serve: ServeReq
     return !isAnswered;
   }
 
+  function skip(error: unknown): void {
+    taken = (taken + 1) | 0;
+    on.onUnreadable(error);
+  }
+
+  function receive(): { message?: NkRequest | Told | Expected } | undefined {
+    try {
+      return receiveMessageOnPort(port);
+    } catch (error) {
+      skip(error);
+      return {};
+    }
+  }
+
   port.on('message', take);
+  port.on('messageerror', skip);
   return () => {
     if (Atomics.load(words, SyncWord.REQUESTS) === taken) return false;
     let isPending = false;
-    for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) {
-      isPending = take(next.message) || isPending;
+    for (let next = receive(); next; next = receive()) {
+      if (next.message) isPending = take(next.message) || isPending;
     }
     return isPending;
   };

@@ -14,3 +14,13 @@ test('V8 is told more than a thread may use, and growth beyond that is seen', ()
   expect(limit.isExceededSince(before)).toBe(true);
   expect(createHeapLimit(2048).oldGenerationMb).toBe(4096);
 });
+
+test('where the system cannot be asked nothing is taken to have grown', () => {
+  let isAsked = 0;
+  const limit = createHeapLimit(64, () => {
+    if (isAsked++ !== 1) throw new Error('EMFILE: too many open files');
+    return 300 * MB;
+  });
+  expect(limit.isExceededSince(limit.residentBytes())).toBe(false);
+  expect(limit.isExceededSince(200 * MB)).toBe(true);
+});

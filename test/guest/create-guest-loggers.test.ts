@@ -34,6 +34,16 @@ describe('loggers', () => {
   const lines: LogLine[] = [];
   const create = createGuestLoggers({ log: (_file, line) => lines.push(line) }, 'info');
 
+  test('cut fields that are too long', () => {
+    create({})
+      .withField('k'.repeat(50_000), 'v'.repeat(50_000))
+      .withFields({ more: 'w'.repeat(50_000) })
+      .info('long');
+    const [, , fields] = lines.pop()!;
+    expect(JSON.stringify(fields).length).toBeLessThan(3 * 17_000);
+    expect(Object.keys(fields)).toHaveLength(2);
+  });
+
   test('write formatted lines with their fields, from the lowest level on', () => {
     const logger = create({ rpc: 'echo' });
     logger.debug('not %s', 'this');

@@ -67,6 +67,51 @@ test('bytes cross both ways, and what cannot cross is an error of its call', asy
   expect(await runtime.callRpc('func', {}, '')).toMatch(/^TypeError nk\.matchGet: an argument cannot be passed on/);
 });
 
+/** Nested LEVELS deep. */
+const deepJson = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+
+test.each([
+  ['a bundle', rpcs({ save: 'nk.storageWrite([JSON.parse(payload)]); return "saved";' })],
+  [
+    'a native module',
+    {
+      'index.ts': `import { defineModule } from 'tickwire/runtime';
+        export default defineModule({ rpcs: { async save(_ctx, _logger, nk, payload) {
+          await nk.storageWrite([JSON.parse(payload)]);
+          return 'saved';
+        } } });`,
+    },
+  ],
+])('what a client has nested deep is an error of its call in %s', async (_kind, files) => {
+  const { runtime } = await startRuntime(files, { functions: { storageWrite: async () => [] } });
+  const save = (levels: number) => runtime.callRpc('save', {}, deepJson(levels));
+  const answers = await Promise.allSettled([save(2600), save(1), save(2600), save(900), save(12_000), save(3)]);
+  expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : String(answer.reason)))).toEqual([
+    expect.stringMatching(/nk\.storageWrite: an argument cannot be passed on: it is nested more than 1000 levels deep/),
+    'saved',
+    expect.stringMatching(/nested more than 1000 levels deep/),
+    'saved',
+    expect.stringMatching(/nested more than 1000 levels deep/),
+    'saved',
+  ]);
+});
+
+test('what the main thread cannot read costs its own call alone', async () => {
+  const { runtime, lines } = await startRuntime(
+    rpcs({
+      maps: 'var map = new Map(); for (var i = 0; i < 6000; i++) map = new Map([[1, map]]); nk.matchGet(map); return "";',
+      plain: 'return nk.matchGet("x");',
+    }),
+    { functions: { matchGet: (_caller, value) => value }, callTimeoutMs: 500 },
+  );
+  const plain = () => runtime.callRpc('plain', {}, '');
+  const lost = runtime.callRpc('maps', {}, '').then(String, String);
+  expect(await plain()).toBe('x');
+  expect(await lost).toMatch(/500 ms|time/);
+  await expect.poll(() => lines.some(({ message }) => message.includes('cannot be read'))).toBe(true);
+  expect(await Promise.all(Array.from({ length: 20 }, plain))).toEqual(Array(20).fill('x'));
+});
+
 test('log lines arrive with their fields and thread; floods are cut and counted', async () => {
   const { runtime, lines } = await startRuntime(
     rpcs({

@@ -44,6 +44,8 @@ export function createMatchRecordings(deps: MatchRecordingsDeps): MatchRecording
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
+  // Of a thread that ends when nobody waits for it any more.
+  pool.on('error', (error) => logger.warn('the thread of the recordings has ended with an error', { error }));
   const { port1: port, port2 } = new MessageChannel();
   const task: RecordingsTask = { port: port2, folder, maxFiles, maxFileBytes };
   const done = pool.run(task, { transferList: [port2] }).then(
