@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -83,22 +84,26 @@ async function startOnce(options: Options, env: Readonly<Record<string, string>>
   return { url, host: '127.0.0.1', port, dataDir, process: child, output: () => output, stop };
 }
 
-/** A port P such that P and P - 1 (gRPC's) are free. */
+/**
+ * A port P such that P and P - 1 (gRPC's) are free. Below the range that systems take the ports of outgoing connections
+ * from (32768 and up on Linux), so that none of those comes between the look and the use.
+ */
 export async function freePortPair(): Promise<number> {
-  for (;;) {
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const below = net.createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      below.once('error', () => resolve(false));
-      below.listen(port - 1, '127.0.0.1', () => resolve(true));
-    });
-    below.close();
-    server.close();
-    await once(server, 'close');
-    if (isFree) return port;
+  for (let draw = 1; draw <= 100; draw++) {
+    const port = 15_000 + randomInt(17_000);
+    if ((await isFree(port)) && (await isFree(port - 1))) return port;
   }
+  throw new Error('no two neighbouring ports from 15000 to 32000 are free');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = net.createServer();
+  const isBound = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (isBound) await new Promise((resolve) => server.close(resolve));
+  return isBound;
 }
 
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {

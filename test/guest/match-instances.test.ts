@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { GuestOptions } from '../../src/guest/guest.js';
 import { loadGuest } from '../../src/guest/load-guest.js';
 import { createFakeMain } from './fake-main.js';
@@ -89,15 +89,15 @@ test.each([
   const guest = await loadGuest(main.options);
   const texts = () => main.lines.map(([, text]) => text);
   guest.flush();
-  await vi.waitFor(() => expect(texts().sort()).toEqual(atStart));
+  await expect.poll(() => texts().sort(), { timeout: 15_000 }).toEqual(atStart);
   for (const name of ['telling', 'dice']) {
     const { handler, nk, logger } = guest.createMatch(name, { match: name })!;
     handler.matchInit({}, logger, nk, {});
   }
   await guest.call({ kind: 'rpc', name: 'tell', ctx: {}, args: [''] });
   guest.flush();
-  await vi.waitFor(() => {
-    expect(texts().slice(atStart.length)).toEqual(['a match starts', 'a match of Lua starts', 'a call']);
-  });
+  await expect
+    .poll(() => texts().slice(atStart.length), { timeout: 15_000 })
+    .toEqual(['a match starts', 'a match of Lua starts', 'a call']);
   main.close();
 });

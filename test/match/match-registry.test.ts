@@ -44,7 +44,7 @@ test('a stream that shares no more than the mode and the subject with a match is
 });
 
 test('failures of a creation leave no match behind', async () => {
-  const { matches } = await startMatches(gameBundle, { 'match.tick_timeout_ms': 200 });
+  const { matches } = await startMatches(gameBundle, { 'match.tick_timeout_ms': 500 });
   await expect(matches.create('nobody', {})).rejects.toMatchObject({ code: 5 });
   await expect(matches.create('game', { rate: 99 })).rejects.toMatchObject({ code: 13, message: /tickRate/ as never });
   await expect(matches.create('game', { initLoops: true })).rejects.toMatchObject({ code: 13 });
@@ -88,7 +88,7 @@ test('somebody whose connection closes while the handler is asked leaves again',
 
 test('a call to the main thread that takes too long is interrupted with its match', async () => {
   const { matches, counted } = await startMatches(gameBundle, {
-    'match.tick_timeout_ms': 200,
+    'match.tick_timeout_ms': 500,
     'match.workers': 2,
   });
   // On another thread, so that the signal goes over the main thread.

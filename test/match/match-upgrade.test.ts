@@ -1,5 +1,5 @@
 // Matches that run when new code comes into use, on real threads.
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createPlayer, startMatches } from './start-matches.js';
 
 /** A module whose matches know the VERSION of their code; UPGRADE is its matchUpgrade. */
@@ -8,7 +8,7 @@ const version = (name: string, upgrade = '', around = '') => ({
     import { defineMatch, defineModule } from 'tickwire/runtime';
     ${around}
     const game = defineMatch({
-      matchInit: (ctx, logger, nk, params) => ({ state: { by: '${name}', ticks: 0, heard: [] as string[], ...params }, tickRate: 20, label: '${name}' }),
+      matchInit: (ctx, logger, nk, params) => ({ state: { by: '${name}', ticks: [] as number[], heard: [] as string[], ...params }, tickRate: 20, label: '${name}' }),
       matchJoin(ctx, logger, nk, dispatcher, tick, state, presences) {
         state.heard.push(...presences.map(({ username }) => '+' + username));
         return { state };
@@ -18,7 +18,7 @@ const version = (name: string, upgrade = '', around = '') => ({
         return { state };
       },
       matchLoop(ctx, logger, nk, dispatcher, tick, state, messages) {
-        state.ticks++;
+        state.ticks.push(tick);
         for (const { sender, data } of messages) {
           const text = Buffer.from(data).toString();
           state.heard.push(text);
@@ -57,10 +57,9 @@ function heardBy({ connection }: ReturnType<typeof createPlayer>): { opCode: num
 
 /** Until a match has been told to go on, or to stay. */
 const settled = (lines: readonly { message: string }[], count: number) =>
-  vi.waitFor(
-    () => expect(lines.filter(({ message }) => /^a match (goes on|finishes)/.test(message))).toHaveLength(count),
-    10_000,
-  );
+  expect
+    .poll(() => lines.filter(({ message }) => /^a match (goes on|finishes)/.test(message)), { timeout: 15_000 })
+    .toHaveLength(count);
 
 test('a match goes on with new code: its state, ticks, label, rate and members stay', async () => {
   const { matches, look, lines, use, counted } = await start(version('old'));
@@ -68,7 +67,7 @@ test('a match goes on with new code: its state, ticks, label, rate and members s
   const ann = createPlayer('ann');
   await matches.joinAttempt(id, ann, {});
   matches.sendData(id, ann, 1, Buffer.from('first'), true, 0);
-  await vi.waitFor(() => expect(heardBy(ann)).toMatchObject([{ data: 'old:first' }]));
+  await expect.poll(() => heardBy(ann), { timeout: 15_000 }).toMatchObject([{ data: 'old:first' }]);
   const before = await look(id);
   await use(version('new', carryOver));
   await settled(lines, 1);
@@ -76,10 +75,15 @@ test('a match goes on with new code: its state, ticks, label, rate and members s
   expect(after).toMatchObject({ code: 'new', by: 'old', extra: 'kept', label: 'old', rate: 20 });
   expect(after.heard).toEqual(['+ann', 'first']);
   expect(after.tick).toBeGreaterThanOrEqual(before.tick);
-  // No tick ran twice, and none was left out.
-  expect(after.ticks).toBe(after.tick + 1);
+  // The ticks of the old code and those of the new are one row: each came after the one before, and none twice.
+  const { ticks } = after as { ticks: number[] };
+  expect(ticks).toEqual([...new Set(ticks)].sort((a, b) => a - b));
+  expect(ticks.slice(0, before.ticks.length)).toEqual(before.ticks);
+  expect(ticks.at(-1)).toBe(after.tick);
+  // None was left out but those that a busy machine has held up too long, and these are counted.
+  await expect.poll(() => counted.skipped, { timeout: 15_000 }).toBeGreaterThanOrEqual(after.tick + 1 - ticks.length);
   matches.sendData(id, ann, 1, Buffer.from('second'), true, 0);
-  await vi.waitFor(() => expect(heardBy(ann).at(-1)).toMatchObject({ data: 'new:second' }));
+  await expect.poll(() => heardBy(ann).at(-1), { timeout: 15_000 }).toMatchObject({ data: 'new:second' });
   expect(matches.get(id)).toMatchObject({ label: 'old', size: 1, tickRate: 20 });
   expect(counted.failed).toEqual([]);
 });
@@ -93,11 +97,12 @@ test('what is said, who comes and who goes while a match moves is not lost', asy
   await matches.joinAttempt(id, ann, {});
   await matches.joinAttempt(id, bob, {});
   matches.sendData(id, ann, 1, Buffer.from('0'), true, 0);
-  await vi.waitFor(() => expect(heardBy(ann)).toHaveLength(1));
+  await expect.poll(() => heardBy(ann), { timeout: 15_000 }).toHaveLength(1);
   await use(version('new', slow));
   let sent = 0;
-  const speak = setInterval(() => matches.sendData(id, ann, 1, Buffer.from(String(++sent)), true, 0), 5);
-  await vi.waitFor(() => expect(lines.map(({ message }) => message)).toContain('upgrading'), 10_000);
+  // Not so often that more is held while the match moves than match.input_queue_size allows.
+  const speak = setInterval(() => matches.sendData(id, ann, 1, Buffer.from(String(++sent)), true, 0), 20);
+  await expect.poll(() => lines.map(({ message }) => message), { timeout: 15_000 }).toContain('upgrading');
   const joined = matches.joinAttempt(id, cem, {});
   const asked = look(id);
   await settled(lines, 1);
@@ -105,9 +110,9 @@ test('what is said, who comes and who goes while a match moves is not lost', asy
   expect(await joined).toMatchObject({ accept: true });
   expect(await asked).toMatchObject({ code: 'new' });
   const numbers = async () => (await look(id)).heard.filter((text: string) => /^\d/.test(text)).map(Number);
-  await vi.waitFor(async () => expect(await numbers()).toHaveLength(sent + 1));
+  await expect.poll(numbers, { timeout: 15_000 }).toHaveLength(sent + 1);
   expect(await numbers()).toEqual(Array.from({ length: sent + 1 }, (_, i) => i));
-  await vi.waitFor(async () => expect((await look(id)).heard).toContain('+cem'));
+  await expect.poll(async () => (await look(id)).heard, { timeout: 15_000 }).toContain('+cem');
   expect(heardBy(ann).map(({ data }) => Number(data.split(':')[1]))).toEqual(await numbers());
 });
 
@@ -149,7 +154,7 @@ test.each([
   expect(reasons()).toEqual([expect.stringContaining(reason)]);
   expect(await look(id)).toMatchObject({ code: 'old', by: 'old' });
   matches.sendData(id, ann, 1, Buffer.from('still'), true, 0);
-  await vi.waitFor(() => expect(heardBy(ann).at(-1)).toMatchObject({ data: 'old:still' }));
+  await expect.poll(() => heardBy(ann).at(-1), { timeout: 15_000 }).toMatchObject({ data: 'old:still' });
   expect(await look(await matches.create('game', {}))).toMatchObject({ code: 'new' });
   expect(counted.failed).toEqual([]);
 });

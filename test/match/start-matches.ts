@@ -108,7 +108,7 @@ function recordingLogger(lines: { level: string; message: string; fields: LogFie
 }
 
 /**
- * A bundle with one match handler, `game`. A match counts its ticks and keeps the time of each; signals ask it: 'ticks'
+ * A bundle with one match handler, `game`. A match counts its ticks and keeps the number and the time of each; signals ask it: 'ticks'
  * answers both, anything else is run as code.
  */
 export const gameBundle = {
@@ -116,7 +116,7 @@ export const gameBundle = {
 var keep = function (ctx, logger, nk, dispatcher, tick, state) { return { state: state }; };
 function matchInit(ctx, logger, nk, params) {
   if (params.initLoops) for (;;);
-  return { state: { ticks: 0, at: [], last: -1, code: params.code, left: 0, params: params }, tickRate: params.rate || 10, label: params.label || '' };
+  return { state: { ticks: 0, at: [], numbers: [], last: -1, code: params.code, left: 0, params: params }, tickRate: params.rate || 10, label: params.label || '' };
 }
 function matchJoinAttempt(ctx, logger, nk, dispatcher, tick, state, presence, metadata) {
   if (metadata.wait) { var until = Date.now() + Number(metadata.wait); while (Date.now() < until); }
@@ -131,12 +131,13 @@ function matchLoop(ctx, logger, nk, dispatcher, tick, state, messages) {
   state.ticks++;
   state.last = tick;
   state.at.push(performance.now());
+  state.numbers.push(tick);
   if (state.code && tick >= 5) new Function(state.code)();
   messages.forEach(function (message) { dispatcher.broadcastMessage(message.opCode, message.data); });
   return { state: state };
 }
 function matchSignal(ctx, logger, nk, dispatcher, tick, state, data) {
-  if (data === 'ticks') return { state: state, data: JSON.stringify({ ticks: state.ticks, last: state.last, at: state.at, left: state.left }) };
+  if (data === 'ticks') return { state: state, data: JSON.stringify({ ticks: state.ticks, last: state.last, at: state.at, numbers: state.numbers, left: state.left }) };
   return { state: state, data: String(new Function('nk', 'state', 'dispatcher', data)(nk, state, dispatcher)) };
 }
 function InitModule(ctx, logger, nk, initializer) {
@@ -151,5 +152,6 @@ export interface TickReport {
   readonly ticks: number;
   readonly last: number;
   readonly at: readonly number[];
+  readonly numbers: readonly number[];
   readonly left: number;
 }

@@ -74,8 +74,9 @@ test('print goes to the log', async () => {
   const { rpc, main, guest } = await loadLua(rpcModule('print("a", 1, nil)'));
   rpc('test');
   guest.flush();
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(main.lines.map(([level, text]) => [level, text])).toContainEqual(['info', 'a\t1\tnil']);
+  await expect
+    .poll(() => main.lines.map(([level, text]) => [level, text]), { timeout: 15_000 })
+    .toContainEqual(['info', 'a\t1\tnil']);
 });
 
 test('goto is a name like any other: 5.1 has none', async () => {

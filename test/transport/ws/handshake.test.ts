@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Acceptance } from '../../../src/transport/acceptance.js';
 import { closeCodes } from '../../../src/transport/close-codes.js';
@@ -118,8 +118,8 @@ describe('handshake', () => {
     }
     const ws = new WebSocket(`ws://127.0.0.1:${harness.port}/ws`);
     ws.on('open', () => ws.send('works'));
-    await vi.waitFor(() => expect(harness.counts.messagesIn).toBe(1));
-    await vi.waitFor(() => expect(harness.listener.connectionCount).toBe(1));
+    await expect.poll(() => harness.counts.messagesIn, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => harness.listener.connectionCount, { timeout: 15_000 }).toBe(1);
     expect(harness.errors).toEqual([]);
   });
 
