@@ -224,6 +224,8 @@ export async function createModulePool(deps: ModulePoolDeps): Promise<ModulePool
       close,
     };
   } catch (error) {
+    // The others may still load, perhaps by the require() of a package: ended meanwhile they could take the process with them.
+    await Promise.allSettled(first.map(({ started }) => started));
     await close();
     throw error;
   }
