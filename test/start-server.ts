@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,17 +20,21 @@ export interface RunningServer {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-type Options = Readonly<Record<string, string | number | boolean>>;
+export type ServerOptions = Readonly<Record<string, string | number | boolean>>;
 
 /** Between the look for a free port and its use another program may take it. */
 const attempts = 3;
 
-/** Starts the built server as its users do, on free ports and an empty data folder unless told, until it answers. */
+/**
+ * Starts the built server as its users do, on free ports and an empty data folder unless told, until it is ready. A function
+ * is asked for its options at every attempt: with free ports among them.
+ */
 export async function startServer(
-  options: Options = {},
+  asked: ServerOptions | (() => Promise<ServerOptions>) = {},
   env: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
+    const options = typeof asked === 'function' ? await asked() : asked;
     try {
       return await startOnce(options, env);
     } catch (error) {
@@ -42,7 +45,7 @@ export async function startServer(
   }
 }
 
-async function startOnce(options: Options, env: Readonly<Record<string, string>>): Promise<RunningServer> {
+async function startOnce(options: ServerOptions, env: Readonly<Record<string, string>>): Promise<RunningServer> {
   const dataDir = String(options.data_dir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'tickwire-test-')));
   const port = Number(options['socket.port'] ?? (await freePortPair()));
   const all = {
@@ -64,19 +67,19 @@ async function startOnce(options: Options, env: Readonly<Record<string, string>>
       output += chunk;
     });
   }
+  // Its last lines may come after its end.
+  const closed = new Promise((resolve) => child.once('close', resolve));
   const url = `http://127.0.0.1:${port}`;
 
   async function stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (child.exitCode === null && child.signalCode === null) {
-      child.kill(signal);
-      await once(child, 'exit');
-    }
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await closed;
     if (options.data_dir === undefined)
       fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   try {
-    await untilHealthy(url, child);
+    await untilReady(child, () => output);
   } catch (error) {
     await stop('SIGKILL');
     throw new Error(`the server did not start: ${output}`, { cause: error });
@@ -106,21 +109,12 @@ async function isFree(port: number): Promise<boolean> {
   return isBound;
 }
 
-async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + 40_000;
-  while (!(await isHealthy(url))) {
+/** Later than its first answer: by now everything listens, and what it has logged before is in its OUTPUT. */
+async function untilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const deadline = Date.now() + 100_000;
+  while (!output().includes('Tickwire is ready')) {
     if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
-    if (Date.now() > deadline) throw new Error('it did not answer within 40 s');
+    if (Date.now() > deadline) throw new Error('it was not ready within 100 s');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function isHealthy(url: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = http.get(`${url}/healthcheck`, { agent: false }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    request.on('error', () => resolve(false));
-  });
 }

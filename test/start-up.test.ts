@@ -24,7 +24,7 @@ test.each([
     const refused = await startServer({ 'socket.port': port }).catch((error: Error) => error);
     expect((refused as Error).message).toContain(line.replace('PORT', String(port - below)));
   },
-  60_000,
+  120_000,
 );
 
 test('a server without any module starts', async () => {
@@ -33,4 +33,4 @@ test('a server without any module starts', async () => {
   const server = await startServer({ 'runtime.path': folder });
   onTestFinished(() => server.stop());
   expect((await fetch(`${server.url}/healthcheck`)).status).toBe(200);
-}, 60_000);
+}, 120_000);

@@ -228,7 +228,7 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
       await second?.stop();
       fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
-  });
+  }, 240_000);
 
   it('is not what programs get, and nothing else is served', async () => {
     const page = await fetch(server.url, { headers: { accept: 'text/html' } });

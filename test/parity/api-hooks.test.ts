@@ -18,7 +18,7 @@ let hooked: HookedServer;
 let grpc: GrpcClient;
 
 beforeAll(async () => {
-  hooked = await startHookedServer({ ...accounts.options(), ...stores.options() });
+  hooked = await startHookedServer(() => ({ ...accounts.options(), ...stores.options() }));
   grpc = new GrpcClient(`127.0.0.1:${hooked.server.port - 1}`, credentials.createInsecure());
   await hooked.nk('leaderboardCreate', 'board', false, 'descending', 'best');
   const [start, hour] = [0, 3600];

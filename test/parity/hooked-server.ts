@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { REALTIME_HOOKS } from '../../src/guest/hook-names.js';
-import { type RunningServer, startServer } from '../start-server.js';
+import { type RunningServer, type ServerOptions, startServer } from '../start-server.js';
 
 /** What one hook was called with. */
 export interface Seen {
@@ -25,16 +25,17 @@ export interface HookedServer {
 
 const waitMs = 10;
 
+/** OPTIONS are asked for at every attempt to start it. */
 export async function startHookedServer(
-  options: Readonly<Record<string, string | number>> = {},
+  options: () => ServerOptions | Promise<ServerOptions> = () => ({}),
 ): Promise<HookedServer> {
-  const server = await startServer({
+  const server = await startServer(async () => ({
     'runtime.path': path.resolve(import.meta.dirname, '../modules/every-hook'),
     'runtime.env': `REALTIME_HOOKS=${REALTIME_HOOKS.join(' ')}`,
     'session.token_expiry_sec': 7200,
     'session.refresh_token_expiry_sec': 7200,
-    ...options,
-  });
+    ...(await options()),
+  }));
 
   async function rpc(id: string, body: unknown): Promise<string> {
     const url = `${server.url}/v2/rpc/${id}?http_key=defaulthttpkey&unwrap`;

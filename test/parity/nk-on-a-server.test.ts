@@ -12,9 +12,11 @@ let hooked: HookedServer;
 let metricsUrl: string;
 
 beforeAll(async () => {
-  const port = await freePort();
-  metricsUrl = `http://127.0.0.1:${port}/metrics`;
-  hooked = await startHookedServer({ 'metrics.prometheus_port': port, ...accounts.options(), ...stores.options() });
+  hooked = await startHookedServer(async () => {
+    const port = await freePort();
+    metricsUrl = `http://127.0.0.1:${port}/metrics`;
+    return { 'metrics.prometheus_port': port, ...accounts.options(), ...stores.options() };
+  });
 });
 afterAll(() => hooked?.server.stop());
 

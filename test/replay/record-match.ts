@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Client, type Session, type Socket } from '@heroiclabs/nakama-js';
 import WebSocket from 'ws';
-import { type RunningServer, startServer } from '../start-server.js';
+import { type RunningServer, type ServerOptions, startServer } from '../start-server.js';
 
 // The client looks for a browser's WebSocket, which Node 20 lacks.
 Object.assign(globalThis, { WebSocket });
@@ -26,18 +26,19 @@ export interface Player {
   ask(matchId: string, opCode: number, data: string): Promise<string>;
 }
 
+/** OPTIONS are asked for at every attempt to start it. */
 export async function startRecordingServer(
   modules: string,
   folder: string,
-  options: Readonly<Record<string, string | number>> = {},
+  options: () => ServerOptions | Promise<ServerOptions> = () => ({}),
 ): Promise<RecordingServer> {
   const runtimePath = path.resolve(import.meta.dirname, '../modules', modules);
-  const server = await startServer({
+  const server = await startServer(async () => ({
     'runtime.path': runtimePath,
     'match.record': folder,
     'match.workers': 1,
-    ...options,
-  });
+    ...(await options()),
+  }));
   const client = new Client('defaultkey', server.host, String(server.port));
 
   return {

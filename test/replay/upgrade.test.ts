@@ -71,10 +71,10 @@ const replayed = (file: string, modules: string) => replay({ file, path: modules
 
 beforeAll(async () => {
   const running = modulesOf('running', module(1));
-  const port = await freePort();
-  const recording = await startRecordingServer(running, path.join(folder, 'recordings'), {
-    'runtime.watch': 'true',
-    'metrics.prometheus_port': port,
+  let port = 0;
+  const recording = await startRecordingServer(running, path.join(folder, 'recordings'), async () => {
+    port = await freePort();
+    return { 'runtime.watch': 'true', 'metrics.prometheus_port': port };
   });
   const player = await recording.player();
   const matchId = await player.rpc('make');
@@ -87,7 +87,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => {
     metrics = await textOf(port);
     expect(metrics).toMatch(/match_recordings_total\S* 2/);
-  }, 5000);
+  }, 15_000);
   await recording.server.stop();
   [older, newer] = recording.files() as [string, string];
 });

@@ -2,8 +2,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type RunningServer, startServer } from '../start-server.js';
+
+// Each test starts servers of its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const GOOD = `import { defineModule } from 'tickwire/runtime';
 export default defineModule({ rpcs: { good: () => 'fine' } });`;

@@ -61,5 +61,5 @@ describe('what keeps reliable UDP from starting is said in one line that names t
     } finally {
       await server.stop();
     }
-  });
+  }, 120_000);
 });
