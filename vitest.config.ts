@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/database/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     maxWorkers: 2,
   },

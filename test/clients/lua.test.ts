@@ -18,7 +18,7 @@ beforeAll(async () => {
     'runtime.path': path.resolve(import.meta.dirname, '../modules/lua'),
     'runtime.env': 'COLOUR=red',
     'runtime.call_timeout_ms': 3000,
-    'match.tick_timeout_ms': 500,
+    'match.tick_timeout_ms': 2000,
     'runtime.lua_memory_mb': 8,
     'matchmaker.interval_sec': 1,
     'session.token_expiry_sec': 7200,
@@ -149,7 +149,7 @@ test.each([
   const [bad, good] = [await create(), await create()];
   for (const id of [bad, good]) await socket.joinMatch(id);
   await socket.sendMatchState(bad, opCode, '');
-  await vi.waitFor(async () => expect(await run(`return nk.match_get("${bad}")`)).toEqual({}), 10_000);
+  await vi.waitFor(async () => expect(await run(`return nk.match_get("${bad}")`)).toEqual({}), 15_000);
   expect(await run(`return nk.match_signal("${good}", "still here ")`)).toEqual(['still here 0']);
   await vi.waitFor(() => expect(server.output()).toMatch(/games\/relay\.lua:1[678]/), 5000);
 });

@@ -35,7 +35,7 @@ beforeAll(async () => {
     'database.address': database.address,
     'runtime.path': path.resolve(import.meta.dirname, '../modules/play'),
     'rudp.bind_address': '127.0.0.1',
-    'rudp.resume_grace_ms': 2000,
+    'rudp.resume_grace_ms': 6000,
   });
   client = new Client('defaultkey', server.host, String(server.port));
 });
@@ -235,7 +235,7 @@ describe('where UDP does not get through', () => {
     } finally {
       await plain.stop();
     }
-  });
+  }, 120_000);
 
   it('tells a client whose token is wrong, as a WebSocket does', async () => {
     const session = await signIn();

@@ -320,7 +320,7 @@ describe('friends', () => {
       true,
     );
     expect(session.created).toBe(true);
-    expect(stock.server.output()).toContain('friends of a player could not be imported');
+    await expect.poll(() => stock.server.output()).toContain('friends of a player could not be imported');
   });
 });
 

@@ -299,13 +299,13 @@ test('the death of the thread that has begun it undoes it', async () => {
           }),
         } });`,
     },
-    { functions, callTimeoutMs: 300 },
+    { functions, callTimeoutMs: 2000 },
   );
   const object = JSON.stringify({ collection, key: 'k', userId });
   await expect(runtime.callRpc('die', {}, object)).rejects.toThrow();
-  await vi.waitFor(() => expect(told.workersReplaced).toBe(1), 10_000);
-  await vi.waitFor(async () => expect(await openInDatabase()).toBe(0), 5000);
+  await vi.waitFor(() => expect(told.workersReplaced).toBe(1), 15_000);
+  await vi.waitFor(async () => expect(await openInDatabase()).toBe(0), 15_000);
   expect(await objects()).toEqual([]);
   expect(await runtime.callRpc('keep', {}, object)).toBe('kept');
   expect(await objects()).toEqual([['k', { n: 2 }]]);
-}, 30_000);
+});

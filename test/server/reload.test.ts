@@ -39,6 +39,13 @@ const save = (version: string) => {
   fs.writeFileSync(file, source(version));
 };
 const lines = (text: string) => server.output().split(text).length - 1;
+/** Makes CHANGE, and waits until VERSION answers and the log, which says so a little later, has done it. */
+async function untilInUse(version: string, change: () => void): Promise<void> {
+  const before = lines('loaded anew');
+  change();
+  await vi.waitFor(async () => expect(await game.rpc('version')).toBe(version), 15_000);
+  await vi.waitFor(() => expect(lines('loaded anew')).toBeGreaterThan(before), 15_000);
+}
 
 beforeAll(async () => {
   save('one');
@@ -86,8 +93,7 @@ test('code that cannot be loaded leaves the old in use, and the log says where i
   fs.rmSync(file);
   await vi.waitFor(() => expect(server.output()).toMatch(/modules stay as they are.*no module/), 15_000);
   expect(await game.rpc('version')).toBe('two');
-  save('three');
-  await vi.waitFor(async () => expect(await game.rpc('version')).toBe('three'), 15_000);
+  await untilInUse('three', () => save('three'));
 });
 
 test('a type error leaves the old code in use, and the log says where; what is right again comes into use', async () => {
@@ -102,8 +108,7 @@ test('a type error leaves the old code in use, and the log says where; what is r
   );
   expect(await game.rpc('version')).toBe(before);
   expect(lines('loaded anew')).toBe(loaded);
-  save('typed');
-  await vi.waitFor(async () => expect(await game.rpc('version')).toBe('typed'), 15_000);
+  await untilInUse('typed', () => save('typed'));
 });
 
 test('matches that run move to code that takes them over, with their sockets', async () => {
@@ -125,18 +130,14 @@ test('matches that run move to code that takes them over, with their sockets', a
 });
 
 test('calls that run are answered by the code they began with; signals load anew as saved files do', async () => {
-  fs.writeFileSync(
-    file,
-    `import { defineModule } from 'tickwire/runtime';
-     export default defineModule({ rpcs: {
-       version: () => 'slow',
-       wait: () => new Promise((resolve) => setTimeout(() => resolve('slow'), 1500)),
-     } });`,
-  );
-  await vi.waitFor(async () => expect(await game.rpc('version')).toBe('slow'), 15_000);
+  const slow = `import { defineModule } from 'tickwire/runtime';
+    export default defineModule({ rpcs: {
+      version: () => 'slow',
+      wait: () => new Promise((resolve) => setTimeout(() => resolve('slow'), 1500)),
+    } });`;
+  await untilInUse('slow', () => fs.writeFileSync(file, slow));
   const waiting = game.rpc('wait');
-  save('four');
-  await vi.waitFor(async () => expect(await game.rpc('version')).toBe('four'), 15_000);
+  await untilInUse('four', () => save('four'));
   expect(await waiting).toBe('slow');
   const before = lines('loaded anew');
   server.process.kill('SIGUSR2');

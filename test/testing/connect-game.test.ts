@@ -40,12 +40,15 @@ afterAll(async () => {
 test('a spec file that runs without a server runs against a live one, unchanged', async () => {
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
   const config = path.join(folder, 'vitest.config.mjs');
-  await fs.writeFile(config, "export default { test: { include: ['*.test.ts'] } };");
+  await fs.writeFile(
+    config,
+    "export default { test: { include: ['*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } };",
+  );
   const args = [vitest, 'run', '--root', 'examples/echo', '--config', config, '--no-color'];
   const env = { ...process.env, GAME_URL: server.url };
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
   expect(stdout).toContain('2 passed');
-}, 60_000);
+}, 120_000);
 
 test('players come and go; what the server refuses is told as it says it', async () => {
   const game = await connectGame({ url: server.url, createMatchRpc: 'make' });
