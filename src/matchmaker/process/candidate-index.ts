@@ -1,8 +1,11 @@
 import { type AgeCursor, createAgeCursor } from './age-cursor.js';
 import { type AgeTree, createAgeTree, firstAbove, firstFrom } from './age-tree.js';
+import { countAskedFields } from './count-asked-fields.js';
+import type { Bucket } from './grouping.js';
 import type { Lookups, NumberRange } from './query-lookups.js';
 import { sortByValue } from './sort-by-value.js';
-import { type Bucket, createTicketGroups } from './ticket-groups.js';
+import { createTicketColumns } from './ticket-columns.js';
+import { createTicketGroups } from './ticket-groups.js';
 import type { WaitingTicket } from './waiting-ticket.js';
 
 /** Tickets of one round, found by what queries require. A ticket's rank is its place in TICKETS, which lie by age. */
@@ -18,7 +21,9 @@ export function createCandidateIndex(
   tickets: readonly WaitingTicket[],
   isTaken: (rank: number) => boolean,
 ): CandidateIndex {
-  const groups = createTicketGroups(tickets);
+  const counts = countAskedFields(tickets);
+  const columns = createTicketColumns(tickets, counts);
+  const groups = createTicketGroups(tickets, columns, counts);
   const cursor = createAgeCursor(isTaken);
 
   function treeOf(bucket: Bucket, field: string): AgeTree {
@@ -28,15 +33,18 @@ export function createCandidateIndex(
   }
 
   function treeBy(field: string, ranks: readonly number[]): AgeTree {
-    const held: number[] = [];
-    const values: number[] = [];
+    const numberAt = columns.numbers(field);
+    const held = new Int32Array(ranks.length);
+    const values = new Float64Array(ranks.length);
+    let count = 0;
     for (const rank of ranks) {
-      const value = numberIn(tickets[rank]!, field);
+      const value = numberAt(rank);
       if (Number.isNaN(value)) continue;
-      held.push(rank);
-      values.push(value);
+      held[count] = rank;
+      values[count++] = value;
     }
-    const sorted = sortByValue(Int32Array.from(held), Float64Array.from(values));
+    // Copies, since a tree keeps what it is given: it is to take no more memory than the tickets in it.
+    const sorted = sortByValue(held.slice(0, count), values.slice(0, count));
     return createAgeTree(sorted.ranks, sorted.values);
   }
 
@@ -65,9 +73,4 @@ export function createCandidateIndex(
       return cursor;
     },
   };
-}
-
-function numberIn({ document }: WaitingTicket, field: string): number {
-  const value = document.get(field)?.[0];
-  return typeof value === 'number' ? value : Number.NaN;
 }

@@ -37,7 +37,8 @@ export function runRound(tickets: readonly WaitingTicket[], options: RoundOption
 
 /** Which of TICKETS, which lie by their numbers, are in a match. */
 function createTaken(tickets: readonly WaitingTicket[]) {
-  const numbers = Float64Array.from(tickets, ({ number }) => number);
+  const numbers = new Float64Array(tickets.length);
+  for (let rank = 0; rank < tickets.length; rank++) numbers[rank] = tickets[rank]!.number;
   const taken = new Uint8Array(tickets.length);
   return {
     has: (rank: number) => taken[rank] === 1,
