@@ -7,9 +7,9 @@ import { createTickets } from './matchmaker/create-tickets.js';
 import { countsOwnCpu, type Turns } from './matchmaker/watch-turns.js';
 
 const counts = [1_000, 10_000, 50_000];
-/** Rounds of a row: so many tickets all in all, and this many rounds at least. */
+/** A row goes through so many tickets, in rounds of few or of many, and through this many rounds at least. */
 const ticketsOfRow = 50_000;
-const minRuns = 7;
+const minRounds = 7;
 
 interface Workload {
   readonly name: string;
@@ -21,17 +21,21 @@ interface Workload {
 
 /**
  * The mean CPU time of one round with every ticket looking for others, in ms, garbage collection and all, and what came of
- * it. The mean, since a round of few tickets takes less than the garbage that some of them leave to one.
+ * it. No round has the tickets of the one before, where there are fewer than a row's: between two rounds of a server lie
+ * seconds, in which others use the processor's caches.
  */
-function measureRound(count: number, workload: Workload, runs = Math.max(minRuns, ticketsOfRow / count)) {
-  const tickets = createTickets(count, workload.window, workload.ranks(count));
+function measureRound(count: number, workload: Workload) {
+  const create = () => createTickets(count, workload.window, workload.ranks(count));
+  const crowds = Array.from({ length: ticketsOfRow / count }, create);
+  const rounds = Math.max(minRounds, crowds.length);
   let matched = 0;
   const before = process.cpuUsage();
-  for (let run = 0; run < runs; run++) {
+  for (let i = 0; i < rounds; i++) {
+    const tickets = crowds[i % crowds.length]!;
     matched = runRound(tickets, { round: 1, maxIntervals: 1, isMutual: () => workload.isMutual }).flat().length;
   }
   const { user, system } = process.cpuUsage(before);
-  return { cpuMs: (user + system) / 1000 / runs, matched };
+  return { cpuMs: (user + system) / 1000 / rounds, matched };
 }
 
 const fixed = () => 3000;
@@ -49,8 +53,7 @@ const workloads: Workload[] = [
   },
 ];
 // The code is compiled by what it has seen: it sees every workload with few tickets and with many before anything counts.
-for (const workload of workloads)
-  for (const count of counts) measureRound(count, workload, Math.max(2, 20_000 / count));
+for (const workload of workloads) for (const count of counts) measureRound(count, workload);
 console.table(
   workloads.flatMap((workload) =>
     counts.map((count) => {
