@@ -194,6 +194,16 @@ describe.skipIf(!hasBrowser)('the arena in Chromium', { timeout: 60_000 }, () =>
     expect(box.width).toBeGreaterThan(width * 0.6);
   });
 
+  it.each([320, 375, 430, 481, 820])('keeps what is in its panels within them, %i wide', async (width) => {
+    const { page } = await openTab({ viewport: { width, height: 844 } });
+    await expect.poll(() => page.locator('#scores li').count(), patient).toBeGreaterThan(1);
+    const overfull = `(() => {
+      for (const each of document.querySelectorAll('.panel output, .switch span')) each.textContent = '1234.5 ms';
+      return [...document.querySelectorAll('.panel')].filter((each) => each.scrollWidth > each.clientWidth).length;
+    })()`;
+    expect(await page.evaluate(overfull)).toBe(0);
+  });
+
   it('draws as many pixels as its box has on the screen, also after a resize', async () => {
     const { page } = await openTab({ deviceScaleFactor: 2 });
     const surplus = () =>
